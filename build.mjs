@@ -1,0 +1,47 @@
+/**
+ * Builds what ships: three ES module entries over common chunks in a flat dist/ (code in it finds the migrations by
+ * `../schema/` from its own address, so it must lie exactly one folder deep), and declarations in dist/types.
+ */
+
+import { execFileSync } from 'node:child_process';
+import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { build } from 'esbuild';
+
+const root = import.meta.dirname;
+const dist = join(root, 'dist');
+const require = createRequire(import.meta.url);
+
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: { main: 'src/main.ts', index: 'src/index.ts', testing: 'src/testing/index.ts' },
+  outdir: 'dist',
+  chunkNames: 'chunk-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  packages: 'external',
+  sourcemap: 'linked',
+  metafile: true,
+  logLevel: 'warning',
+});
+
+// Nothing is removed before its successor is there, so that a build beside a running server or test leaves them alone.
+const written = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+for (const name of readdirSync(dist)) {
+  if (name !== 'types' && !written.has(name)) rmSync(join(dist, name), { recursive: true });
+}
+
+if (!readFileSync(join(dist, 'main.js'), 'utf8').startsWith('#!/usr/bin/env node\n')) {
+  throw new Error(
+    'src/main.ts must begin with #!/usr/bin/env node: dist/main.js is the counterfoil command.',
+  );
+}
+chmodSync(join(dist, 'main.js'), 0o755);
+
+rmSync(join(dist, 'types'), { recursive: true, force: true });
+const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+execFileSync(process.execPath, [tsc, '--project', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
