@@ -1,0 +1,146 @@
+/**
+ * Packs the package and uses it as a stranger would: installs the tarball into an empty project, type-checks a file
+ * against it, imports both entries, asks the command for help, and lets it serve once.
+ */
+
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const root = resolve(import.meta.dirname, '..');
+const project = mkdtempSync(join(tmpdir(), 'counterfoil-pack-'));
+
+const REQUIRED = [
+  'dist/main.js',
+  'dist/index.js',
+  'dist/testing.js',
+  'dist/types/src/index.d.ts',
+  'dist/types/src/testing/index.d.ts',
+  'schema/schema.graphql',
+  'schema/migrations/sqlite/meta/_journal.json',
+  'README.md',
+  'CHANGELOG.md',
+  'SECURITY.md',
+  'LICENSE',
+];
+const UNWANTED = /^(src|test|examples|docs|seeds|node_modules|data)\/|\.(db|env)$/;
+
+function run(command, args, cwd = project) {
+  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+function say(what) {
+  console.log(`pack: ${what}`);
+}
+
+function pack() {
+  const [{ filename, files, unpackedSize }] = JSON.parse(
+    run('npm', ['pack', '--json', '--silent', '--ignore-scripts', '--pack-destination', project], root),
+  );
+  const paths = files.map(({ path }) => path);
+  const missing = REQUIRED.filter((path) => !paths.includes(path));
+  const unwanted = paths.filter((path) => UNWANTED.test(path));
+  if (missing.length > 0) throw new Error(`The tarball lacks ${missing.join(', ')}`);
+  if (unwanted.length > 0) throw new Error(`The tarball should not hold ${unwanted.join(', ')}`);
+  say(`${filename}, ${paths.length} files, ${Math.round(unpackedSize / 1024)} KiB unpacked`);
+  return join(project, filename);
+}
+
+function checkTypes() {
+  const source = `
+    import { createCounterfoil } from 'counterfoil';
+    import * as testing from 'counterfoil/testing';
+    type IsAny<T> = 0 extends 1 & T ? true : false;
+    export const typed: [IsAny<typeof createCounterfoil>, IsAny<typeof testing>] = [false, false];
+    export const use: (...config: never[]) => unknown = createCounterfoil;
+  `;
+  writeFileSync(join(project, 'consumer.ts'), source);
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2023'];
+  run(process.execPath, [tsc, ...options, '--types', '', 'consumer.ts']);
+  say('a strict TypeScript file compiles against it');
+}
+
+function checkImports() {
+  const source = `
+    const library = await import('counterfoil');
+    const testing = await import('counterfoil/testing');
+    if (typeof library.createCounterfoil !== 'function') throw new Error('no createCounterfoil');
+    if (Object.keys(testing).length === 0) throw new Error('nothing in counterfoil/testing');
+    console.log(Object.keys(library).length, 'and', Object.keys(testing).length);
+  `;
+  writeFileSync(join(project, 'imports.mjs'), source);
+  say(`names exported: ${run(process.execPath, ['imports.mjs']).trim()}`);
+}
+
+function checkHelp() {
+  const help = run('npx', ['--no-install', 'counterfoil', '--help']);
+  for (const command of ['serve', 'migrate', 'doctor']) {
+    if (!help.includes(command)) throw new Error(`--help does not name ${command}:\n${help}`);
+  }
+  say('counterfoil --help names its commands');
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function checkServe() {
+  const port = await freePort();
+  const server = spawn(join(project, 'node_modules/.bin/counterfoil'), ['serve'], {
+    cwd: project,
+    env: { ...process.env, PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'warn' },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  try {
+    const exited = once(server, 'exit');
+    await ready(`http://127.0.0.1:${port}/healthz`, server);
+    const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ serverInfo { __typename } }' }),
+    });
+    const answer = await response.text();
+    if (!response.ok || !answer.includes('"serverInfo"')) throw new Error(`serverInfo: ${answer}`);
+    server.kill('SIGTERM');
+    const [code] = await exited;
+    if (code !== 0) throw new Error(`counterfoil serve ended with ${code} on SIGTERM`);
+    say('counterfoil serve answers, and ends cleanly on SIGTERM');
+  } finally {
+    server.kill('SIGKILL');
+  }
+}
+
+async function ready(url, server) {
+  for (let attempt = 0; attempt < 300; attempt += 1) {
+    if (server.exitCode !== null) throw new Error(`counterfoil serve ended with ${server.exitCode}`);
+    const response = await fetch(url).catch(() => undefined);
+    if (response?.ok) return;
+    await sleep(100);
+  }
+  throw new Error('counterfoil serve did not become healthy');
+}
+
+try {
+  run(process.execPath, [join(root, 'build.mjs')], root);
+  const tarball = pack();
+  run('npx', ['--no-install', 'publint', 'run', tarball, '--strict'], root);
+  writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n');
+  run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--no-progress', tarball]);
+  say('installs into an empty project');
+  checkTypes();
+  checkImports();
+  checkHelp();
+  await checkServe();
+} finally {
+  rmSync(project, { recursive: true, force: true });
+}
