@@ -1,0 +1,25 @@
+/**
+ * Revocation-log entries: what must no longer be accepted. Append-only and short-lived: an entry lives until the last
+ * token it can concern has expired.
+ */
+
+import type { SessionId, UserId } from './identifier.js';
+
+export type Revocation =
+  | { readonly kind: 'session-ended'; readonly sessionId: SessionId }
+  /** Tokens of this user with an epoch below `epoch` are dead. */
+  | { readonly kind: 'epoch-raised'; readonly userId: UserId; readonly epoch: number }
+  | { readonly kind: 'key-revoked'; readonly kid: string }
+  /** Not a revocation: tells the other nodes that the key ring has a new revision to load. */
+  | { readonly kind: 'keys-changed'; readonly revision: number };
+
+export interface RevocationEntry {
+  readonly sequence: number;
+  readonly at: number;
+  /** After this instant no token it concerns can be alive, and the entry may be forgotten. */
+  readonly until: number;
+  readonly revocation: Revocation;
+}
+
+/** An epoch above every other: a deleted user's tokens are all of the past. */
+export const LAST_EPOCH = 2 ** 31 - 1;
