@@ -1,0 +1,17 @@
+/** The audit log: append-only. Duty of every implementation: a row once written is never changed, only aged out. */
+
+import type { AuditEvent, AuditKind, AuditRecord } from '../../entities/audit.js';
+import type { UserId } from '../../entities/identifier.js';
+import type { Page, PageRequest } from '../../entities/page.js';
+
+export interface AuditFilter {
+  readonly userId: UserId | null;
+  readonly kind: AuditKind | null;
+}
+
+export interface AuditLog {
+  append(event: AuditEvent): Promise<void>;
+  /** Newest first. */
+  list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditRecord>>;
+  prune(before: number): Promise<number>;
+}

@@ -1,0 +1,38 @@
+/** The audit log on SQLite; a trigger in the migrations refuses every UPDATE of its rows. */
+
+import { and, desc, eq, lt } from 'drizzle-orm';
+import { auditLog } from '../../../schema/sqlite.js';
+import { identifierToBytes } from '../../entities/identifier.js';
+import type { AuditLog } from '../ports/audit.js';
+import type { Connection } from './connection.js';
+import { appendAudit } from './ending.js';
+import { numberCursor, pageOf } from './paging.js';
+import { auditRecordOf } from './rows.js';
+
+export function sqliteAudit(connection: Connection): AuditLog {
+  const { db } = connection;
+  return {
+    append: async (event) => connection.loosely(() => appendAudit(db, event)),
+
+    list: async ({ userId, kind }, page) => {
+      const after = numberCursor(page.after);
+      const rows = db
+        .select()
+        .from(auditLog)
+        .where(
+          and(
+            userId === null ? undefined : eq(auditLog.userId, identifierToBytes(userId)),
+            kind === null ? undefined : eq(auditLog.kind, kind),
+            after === null ? undefined : lt(auditLog.sequence, after),
+          ),
+        )
+        .orderBy(desc(auditLog.sequence))
+        .limit(page.first + 1)
+        .all();
+      return pageOf(rows, page.first, (row) => ({ item: auditRecordOf(row), cursor: String(row.sequence) }));
+    },
+
+    prune: async (before) =>
+      connection.loosely(() => db.delete(auditLog).where(lt(auditLog.at, before)).run().changes),
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * One connection to one SQLite file, and the two ways to write through it. Owns pragmas, transactions and the telling
+ * of the revocation log's subscribers; not a single query.
+ *
+ * WAL, one writer. Every transaction begins IMMEDIATE: a deferred one that reads first and writes later fails with
+ * SQLITE_BUSY_SNAPSHOT, which no busy timeout waits for. Rotations commit at `synchronous=NORMAL` (a power cut may lose
+ * the last of them, harmless by design); everything else at FULL, which waits for the disk.
+ */
+
+import Database from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import type { RevocationEntry } from '../../entities/revocation.js';
+
+export type Drizzled = ReturnType<typeof drizzle>;
+export type Transaction = Parameters<Parameters<Drizzled['transaction']>[0]>[0];
+type Listener = (entries: readonly RevocationEntry[]) => void;
+
+const BUSY_TIMEOUT_MS = 5_000;
+
+export class Connection {
+  readonly raw: Database.Database;
+  readonly db: Drizzled;
+  readonly #listeners = new Set<Listener>();
+
+  /** `file` is a path or `:memory:`. Throws where the file cannot be opened. */
+  constructor(file: string) {
+    this.raw = new Database(file, { timeout: BUSY_TIMEOUT_MS });
+    this.raw.pragma('journal_mode = WAL');
+    this.raw.pragma('synchronous = NORMAL');
+    this.raw.pragma('foreign_keys = ON');
+    this.raw.pragma('trusted_schema = OFF');
+    this.db = drizzle(this.raw);
+  }
+
+  /** A transaction that has reached the disk when this returns; then the subscribers hear of its log rows. */
+  durably<Result>(work: (tx: Transaction, log: (entry: RevocationEntry) => void) => Result): Result {
+    const written: RevocationEntry[] = [];
+    this.raw.pragma('synchronous = FULL');
+    let result: Result;
+    try {
+      result = this.db.transaction((tx) => work(tx, (entry) => written.push(entry)), {
+        behavior: 'immediate',
+      });
+    } finally {
+      this.raw.pragma('synchronous = NORMAL');
+    }
+    if (written.length > 0) for (const listener of this.#listeners) listener(written);
+    return result;
+  }
+
+  /** A transaction that a power cut may undo, whole. */
+  loosely<Result>(work: () => Result): Result {
+    return this.db.transaction(work, { behavior: 'immediate' });
+  }
+
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#listeners.clear();
+    this.raw.close();
+  }
+}

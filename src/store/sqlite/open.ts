@@ -1,0 +1,51 @@
+/** Opens a SQLite file as a `Store`. Called by `app.ts`, the command line and tests; the rest of the code sees ports. */
+
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Store } from '../ports/store.js';
+import { sqliteAttempts } from './attempts.js';
+import { sqliteAudit } from './audit.js';
+import { Connection } from './connection.js';
+import { sqliteKeys } from './keys.js';
+import { type MigrationStatus, migrateSqlite, migrationStatus } from './migrate.js';
+import { sqliteRevocations } from './revocations.js';
+import { sqliteSessions } from './sessions.js';
+import { sqliteUsers } from './users.js';
+
+/** A file that is open; its tables may not be there yet. */
+export interface SqliteDatabase {
+  migrationStatus(): MigrationStatus;
+  migrate(): Promise<MigrationStatus>;
+  /** The store over the migrated file; its statements are prepared here. */
+  store(): Store;
+  close(): void;
+}
+
+/** `file` is a path or `:memory:`; folders on the way to it are made, for the owner only. */
+export function openSqlite(file: string, migrationsFolder: string): SqliteDatabase {
+  if (file !== ':memory:') prepareFile(file);
+  const connection = new Connection(file);
+  return {
+    migrationStatus: () => migrationStatus(connection, migrationsFolder),
+    migrate: () => migrateSqlite(connection, migrationsFolder),
+    store: () => ({
+      users: sqliteUsers(connection),
+      sessions: sqliteSessions(connection),
+      keys: sqliteKeys(connection),
+      revocations: sqliteRevocations(connection),
+      audit: sqliteAudit(connection),
+      attempts: sqliteAttempts(connection),
+      ping: async () => {
+        connection.raw.prepare('select 1').get();
+      },
+      close: async () => connection.close(),
+    }),
+    close: () => connection.close(),
+  };
+}
+
+/** For the owner's eyes only, as its WAL will be too: SQLite gives that the mode of the file. */
+function prepareFile(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  closeSync(openSync(file, 'a', 0o600));
+}

@@ -1,0 +1,105 @@
+/** Sessions on SQLite. The hot statements, `find` and `rotate`, are prepared once. */
+
+import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm';
+import { sessions, users } from '../../../schema/sqlite.js';
+import { identifierToBytes, type UserId } from '../../entities/identifier.js';
+import type { PageRequest } from '../../entities/page.js';
+import type { Session } from '../../entities/session.js';
+import type { FoundSession, SessionStore } from '../ports/sessions.js';
+import type { Connection } from './connection.js';
+import { appendAudit, endSession, raiseEpoch } from './ending.js';
+import { numberCursor, pageOf } from './paging.js';
+import { rotationGroup } from './rotation.js';
+import { sessionOf, userOf } from './rows.js';
+import { sweepSessions } from './sweep.js';
+
+export function sqliteSessions(connection: Connection): SessionStore {
+  const { db } = connection;
+  const findStatement = db
+    .select()
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(eq(sessions.id, sql.placeholder('id')))
+    .prepare();
+
+  return {
+    begin: async (session, audit) =>
+      connection.durably((tx) => {
+        const userId = identifierToBytes(session.userId);
+        const counted = tx
+          .update(users)
+          .set({ sessionCount: sql`${users.sessionCount} + 1` })
+          .where(and(eq(users.id, userId), eq(users.epoch, session.epoch), isNull(users.suspendedAt)))
+          .run();
+        if (counted.changes === 0) return { kind: 'stale' as const };
+        tx.insert(sessions).values(newRow(session)).run();
+        appendAudit(tx, audit);
+        return { kind: 'begun' as const };
+      }),
+
+    find: async (id): Promise<FoundSession | null> => {
+      const row = findStatement.get({ id: identifierToBytes(id) });
+      return row ? { session: sessionOf(row.sessions), user: userOf(row.users) } : null;
+    },
+
+    rotate: rotationGroup(connection),
+
+    end: async (ending) =>
+      connection.durably((tx, tell) => {
+        const session = endSession(tx, tell, ending);
+        return session ? { kind: 'ended', session } : { kind: 'not-found' };
+      }),
+
+    endAll: async (ending) =>
+      connection.durably((tx, tell) => raiseEpoch(tx, tell, ending) ?? { kind: 'not-found' as const }),
+
+    listLive: async (userId, now, idleTtlMs, page) => listLive(connection, userId, now, idleTtlMs, page),
+
+    hasSessionFrom: async (userId, ipAddress) => {
+      const own = and(eq(sessions.userId, identifierToBytes(userId)), isNull(sessions.endedAt));
+      const at = and(own, eq(sessions.ipAddress, ipAddress));
+      return db.select({ id: sessions.id }).from(sessions).where(at).limit(1).get() !== undefined;
+    },
+
+    sweep: async (request) => sweepSessions(connection, request),
+  };
+}
+
+function newRow(session: Session): typeof sessions.$inferInsert {
+  return {
+    id: identifierToBytes(session.id),
+    userId: identifierToBytes(session.userId),
+    epoch: session.epoch,
+    generation: session.generation,
+    salt: Buffer.from(session.salt),
+    cookie: session.delivery === 'cookie',
+    keyed: session.keyed,
+    createdAt: session.createdAt,
+    lastSeenAt: session.lastSeenAt,
+    expiresAt: session.expiresAt,
+    ...session.client,
+  };
+}
+
+/** In the order of rowid, which is the order of logins, newest first. */
+function listLive(connection: Connection, userId: UserId, now: number, idleTtlMs: number, page: PageRequest) {
+  const rowid = sql<number>`${sessions}.rowid`;
+  const after = numberCursor(page.after);
+  const rows = connection.db
+    .select({ rowid, session: sessions })
+    .from(sessions)
+    .innerJoin(users, and(eq(users.id, sessions.userId), eq(users.epoch, sessions.epoch)))
+    .where(
+      and(
+        eq(sessions.userId, identifierToBytes(userId)),
+        isNull(sessions.endedAt),
+        gt(sessions.expiresAt, now),
+        gt(sessions.lastSeenAt, now - idleTtlMs),
+        after === null ? undefined : sql`${rowid} < ${after}`,
+      ),
+    )
+    .orderBy(desc(rowid))
+    .limit(page.first + 1)
+    .all();
+  return pageOf(rows, page.first, (row) => ({ item: sessionOf(row.session), cursor: String(row.rowid) }));
+}

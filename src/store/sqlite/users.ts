@@ -1,0 +1,138 @@
+/** Users on SQLite. */
+
+import { and, desc, eq, or, sql } from 'drizzle-orm';
+import { users } from '../../../schema/sqlite.js';
+import { identifierToBytes } from '../../entities/identifier.js';
+import type { PageRequest } from '../../entities/page.js';
+import { emailKey } from '../../entities/user.js';
+import type { NewUser, UserStore } from '../ports/users.js';
+import type { Connection } from './connection.js';
+import { appendAudit, raiseEpoch, removeUser } from './ending.js';
+import { numberCursor, pageOf } from './paging.js';
+import { userOf } from './rows.js';
+
+const NOT_FOUND = { kind: 'not-found' } as const;
+
+export function sqliteUsers(connection: Connection): UserStore {
+  const { db } = connection;
+  const byId = db
+    .select()
+    .from(users)
+    .where(eq(users.id, sql.placeholder('id')))
+    .prepare();
+  const byEmail = db
+    .select()
+    .from(users)
+    .where(eq(users.emailKey, sql.placeholder('emailKey')))
+    .prepare();
+  const credentials = (row: typeof users.$inferSelect | undefined) =>
+    row ? { user: userOf(row), passwordHash: row.passwordHash } : null;
+
+  return {
+    create: async (user, audit) =>
+      connection.durably((tx) => {
+        const row = tx
+          .insert(users)
+          .values(newRow(user))
+          .onConflictDoNothing({ target: users.emailKey })
+          .returning()
+          .get();
+        if (row === undefined) return { kind: 'email-taken' as const };
+        appendAudit(tx, audit);
+        return { kind: 'created' as const, user: userOf(row) };
+      }),
+
+    find: async (id) => {
+      const row = byId.get({ id: identifierToBytes(id) });
+      return row ? userOf(row) : null;
+    },
+    credentialsById: async (id) => credentials(byId.get({ id: identifierToBytes(id) })),
+    credentialsByEmail: async (email) => credentials(byEmail.get({ emailKey: emailKey(email) })),
+
+    list: async (page, search) => listUsers(connection, page, search),
+
+    rehash: async (id, from, to) => {
+      connection.durably((tx) =>
+        tx
+          .update(users)
+          .set({ passwordHash: to })
+          .where(and(eq(users.id, identifierToBytes(id)), eq(users.passwordHash, from)))
+          .run(),
+      );
+    },
+
+    changePassword: async ({ from, to, ...ending }) =>
+      connection.durably((tx, tell) => {
+        const changed = tx
+          .update(users)
+          .set({ passwordHash: to })
+          .where(and(eq(users.id, identifierToBytes(ending.userId)), eq(users.passwordHash, from)))
+          .run();
+        if (changed.changes === 0) return { kind: 'stale' as const };
+        return raiseEpoch(tx, tell, ending) ?? { kind: 'stale' as const };
+      }),
+
+    suspend: async ({ reason, ...ending }) =>
+      connection.durably((tx, tell) => {
+        tx.update(users)
+          .set({ suspendedAt: ending.at, suspendedReason: reason })
+          .where(eq(users.id, identifierToBytes(ending.userId)))
+          .run();
+        return raiseEpoch(tx, tell, { ...ending, survivor: null }) ?? NOT_FOUND;
+      }),
+
+    reinstate: async (id, audit) =>
+      connection.durably((tx) => {
+        const row = tx
+          .update(users)
+          .set({ suspendedAt: null, suspendedReason: null })
+          .where(eq(users.id, identifierToBytes(id)))
+          .returning()
+          .get();
+        if (row === undefined) return NOT_FOUND;
+        appendAudit(tx, audit);
+        return { kind: 'reinstated' as const, user: userOf(row) };
+      }),
+
+    remove: async (ending) => connection.durably((tx, tell) => removeUser(tx, tell, ending) ?? NOT_FOUND),
+  };
+}
+
+function newRow(user: NewUser): typeof users.$inferInsert {
+  return {
+    id: identifierToBytes(user.id),
+    email: user.email,
+    emailKey: emailKey(user.email),
+    name: user.name,
+    roles: user.roles.join(' '),
+    passwordHash: user.passwordHash,
+    epoch: 0,
+    sessionCount: 0,
+    createdAt: user.createdAt,
+  };
+}
+
+/** In the order of rowid, which is the order of registration, newest first. */
+function listUsers(connection: Connection, page: PageRequest, search: string | null) {
+  const rowid = sql<number>`${users}.rowid`;
+  const after = numberCursor(page.after);
+  const pattern = search === null ? null : `%${search.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+  const rows = connection.db
+    .select({ rowid, user: users })
+    .from(users)
+    .where(
+      and(
+        after === null ? undefined : sql`${rowid} < ${after}`,
+        pattern === null
+          ? undefined
+          : or(
+              sql`${users.email} like ${pattern} escape '\\'`,
+              sql`${users.name} like ${pattern} escape '\\'`,
+            ),
+      ),
+    )
+    .orderBy(desc(rowid))
+    .limit(page.first + 1)
+    .all();
+  return pageOf(rows, page.first, (row) => ({ item: userOf(row.user), cursor: String(row.rowid) }));
+}
