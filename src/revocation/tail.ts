@@ -1,0 +1,112 @@
+/**
+ * The tail of the revocation log: brings every entry, whoever wrote it, into this node's filter. Entries of this
+ * process arrive with the write (a hint that needs no reading); the others by polling, which is the truth. Knows how
+ * fresh its knowledge is; what to do when it is not is the session model's business.
+ */
+
+import type { RevocationEntry } from '../entities/revocation.js';
+import type { RevocationLog } from '../store/ports/revocations.js';
+import type { Clock } from '../system/clock.js';
+import type { Log } from '../system/log.js';
+import type { RevocationFilter } from './filter.js';
+
+const PRUNE_EVERY_MS = 10_000;
+
+export interface TailOptions {
+  readonly log: RevocationLog;
+  readonly filter: RevocationFilter;
+  readonly clock: Clock;
+  readonly report: Log;
+  readonly pollEveryMs: number;
+  /** Called when the key ring has changed, and awaited before the knowledge counts as fresh. */
+  readonly onKeysChanged: (revision: number) => Promise<void>;
+}
+
+export class RevocationTail {
+  readonly #options: TailOptions;
+  #sequence = 0;
+  #readAt = Number.NEGATIVE_INFINITY;
+  #prunedAt = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | null = null;
+  #reading: Promise<void> | null = null;
+  #unsubscribe: (() => void) | null = null;
+  #failing = false;
+
+  constructor(options: TailOptions) {
+    this.#options = options;
+  }
+
+  /** Reads the whole live log; when this resolves the filter is complete. Rejects if the log cannot be read. */
+  async start(): Promise<void> {
+    const { log, filter } = this.#options;
+    this.#unsubscribe = log.subscribe((entries) => {
+      for (const entry of entries) filter.apply(entry);
+    });
+    await this.catchUp();
+    this.#schedule();
+  }
+
+  /** Reads what is new. Callers at the same time share one reading. */
+  catchUp(): Promise<void> {
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = null;
+    });
+    return this.#reading;
+  }
+
+  /** How old our knowledge of the log is: milliseconds since the start of the last complete reading. */
+  stalenessMs(): number {
+    return this.#options.clock.monotonic() - this.#readAt;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+    await this.#reading?.catch(() => {});
+  }
+
+  async #read(): Promise<void> {
+    const { log, clock } = this.#options;
+    const startedAt = clock.monotonic();
+    const entries = await log.since(this.#sequence, clock.now());
+    await this.#take(entries);
+    this.#readAt = startedAt;
+    this.#prune(startedAt);
+  }
+
+  async #take(entries: readonly RevocationEntry[]): Promise<void> {
+    let revision = 0;
+    for (const entry of entries) {
+      this.#options.filter.apply(entry);
+      if (entry.revocation.kind === 'keys-changed') revision = Math.max(revision, entry.revocation.revision);
+    }
+    if (revision > 0) await this.#options.onKeysChanged(revision);
+    // Moved only now: if the new ring could not be loaded, the same entries are read and tried again.
+    this.#sequence = entries.at(-1)?.sequence ?? this.#sequence;
+  }
+
+  #prune(now: number): void {
+    if (now - this.#prunedAt < PRUNE_EVERY_MS) return;
+    this.#prunedAt = now;
+    this.#options.filter.prune(this.#options.clock.now());
+  }
+
+  #schedule(): void {
+    this.#timer = setTimeout(() => this.#poll(), this.#options.pollEveryMs);
+    this.#timer.unref();
+  }
+
+  async #poll(): Promise<void> {
+    try {
+      await this.catchUp();
+      if (this.#failing) this.#options.report.info({}, 'the revocation log can be read again');
+      this.#failing = false;
+    } catch (fault) {
+      if (!this.#failing) this.#options.report.error({ err: fault }, 'the revocation log cannot be read');
+      this.#failing = true;
+    }
+    if (this.#timer !== null) this.#schedule();
+  }
+}
