@@ -1,0 +1,77 @@
+/** What a deployment may choose, checked and frozen. Read from the environment by `environment.ts`, or given by code. */
+
+import type { LogLevel } from '../system/log.js';
+
+export interface Config {
+  readonly production: boolean;
+  readonly logLevel: LogLevel;
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    /** Origins of browsers besides the issuer's own that may call with credentials. */
+    readonly allowedOrigins: readonly string[];
+    /** Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed. */
+    readonly trustedProxies: readonly string[];
+    readonly metricsToken: string | null;
+    /** The playground, introspection and suggestions. `auto`: only for a loopback issuer outside production. */
+    readonly playground: 'auto' | 'on' | 'off';
+  };
+  readonly database: { readonly kind: 'sqlite'; readonly file: string };
+  readonly model: 'hybrid';
+  readonly issuer: string;
+  readonly audience: string;
+  readonly clientId: string;
+  /** The master key itself (32 bytes in base64 or hex), or the file that holds it or is to hold it. */
+  readonly masterKey:
+    | { readonly kind: 'given'; readonly text: string }
+    | { readonly kind: 'file'; readonly path: string };
+  readonly lifetimes: {
+    readonly accessTtlMs: number;
+    readonly idleTtlMs: number;
+    readonly absoluteTtlMs: number;
+    readonly graceMs: number;
+    readonly maxStalenessMs: number;
+    readonly skewMs: number;
+    readonly auditKeepMs: number;
+  };
+  readonly keys: { readonly publishLeadMs: number; readonly rotateEveryMs: number };
+  readonly passwords: {
+    readonly minLength: number;
+    readonly maxLength: number;
+    readonly contextWords: readonly string[];
+    readonly cost: { readonly memoryKiB: number; readonly iterations: number; readonly parallelism: number };
+    readonly concurrency: number;
+    readonly queueLimit: number;
+  };
+  /** Limits per account, address and session. Off for benchmarks only. */
+  readonly rateLimits: boolean;
+  readonly operator: { readonly email: string; readonly password: string } | null;
+}
+
+export const DEFAULT_LIFETIMES: Config['lifetimes'] = {
+  accessTtlMs: 300_000,
+  idleTtlMs: 14 * 86_400_000,
+  absoluteTtlMs: 90 * 86_400_000,
+  graceMs: 30_000,
+  maxStalenessMs: 5_000,
+  skewMs: 30_000,
+  auditKeepMs: 90 * 86_400_000,
+};
+
+export const DEFAULT_KEYS: Config['keys'] = { publishLeadMs: 3_600_000, rotateEveryMs: 30 * 86_400_000 };
+
+/** Whether a URL names this machine only. */
+export function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return isLoopbackHost(hostname);
+}
+
+export function isLoopbackHost(hostname: string): boolean {
+  return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/.test(hostname);
+}
+
+/** Whether the development aids (playground, introspection, suggestions) are on. */
+export function playgroundOn(config: Config): boolean {
+  if (config.http.playground !== 'auto') return config.http.playground === 'on';
+  return !config.production && isLoopback(config.issuer) && isLoopbackHost(config.http.host);
+}

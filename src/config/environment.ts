@@ -1,0 +1,281 @@
+/**
+ * The environment → a frozen `Config`. A bad value stops the start, and every problem is named at once, by variable.
+ * Secrets never appear in a problem's text.
+ */
+
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { type Config, DEFAULT_KEYS, DEFAULT_LIFETIMES, isLoopback } from './config.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface ConfigProblem {
+  readonly variable: string;
+  readonly problem: string;
+}
+
+export type ConfigOutcome =
+  | { readonly kind: 'good'; readonly config: Config; readonly warnings: readonly string[] }
+  | { readonly kind: 'bad'; readonly problems: readonly ConfigProblem[] };
+
+const MASTER_KEY = /^([0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?)$/;
+const DEFAULT_DATABASE = 'file:./data/counterfoil.db';
+
+const seconds = (fallbackMs: number, { min = 1, max = 10 * 365 * 86_400 } = {}) =>
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, 'must be a number of seconds')
+    .transform((text) => Math.round(Number(text) * 1000))
+    .refine((ms) => ms >= min * 1000, `must be at least ${min} seconds`)
+    .refine((ms) => ms <= max * 1000, `must be at most ${max} seconds`)
+    .default(fallbackMs);
+
+const whole = (fallback: number, min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be between ${min} and ${max}`)
+    .default(fallback);
+
+const list = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  )
+  .default([]);
+
+const origin = z.string().refine((text) => originOf(text) === text, {
+  error: (issue) =>
+    `must be an origin such as https://app.example.com, without a path: ${JSON.stringify(issue.input)}`,
+});
+
+const variables = z.object({
+  NODE_ENV: z.string().optional(),
+  LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+  PORT: whole(4000, 0, 65_535),
+  HOST: z.string().min(1).default('localhost'),
+  COUNTERFOIL_DATABASE: z.string().default(DEFAULT_DATABASE),
+  COUNTERFOIL_MODEL: z.string().default('hybrid'),
+  COUNTERFOIL_ISSUER: z.string().optional(),
+  COUNTERFOIL_AUDIENCE: z.string().min(1).max(200).optional(),
+  COUNTERFOIL_MASTER_KEY: z.string().regex(MASTER_KEY, 'must be 32 bytes in base64 or hex').optional(),
+  COUNTERFOIL_MASTER_KEY_FILE: z.string().min(1).optional(),
+  COUNTERFOIL_ACCESS_TTL: seconds(DEFAULT_LIFETIMES.accessTtlMs, { max: 86_400 }),
+  COUNTERFOIL_IDLE_TTL: seconds(DEFAULT_LIFETIMES.idleTtlMs),
+  COUNTERFOIL_ABSOLUTE_TTL: seconds(DEFAULT_LIFETIMES.absoluteTtlMs),
+  COUNTERFOIL_REUSE_GRACE: seconds(DEFAULT_LIFETIMES.graceMs, { min: 0, max: 300 }),
+  COUNTERFOIL_MAX_STALENESS: seconds(DEFAULT_LIFETIMES.maxStalenessMs, { max: 300 }),
+  COUNTERFOIL_KEY_PUBLISH_LEAD: seconds(DEFAULT_KEYS.publishLeadMs, { min: 0 }),
+  COUNTERFOIL_KEY_ROTATION: seconds(DEFAULT_KEYS.rotateEveryMs, { min: 60 }),
+  COUNTERFOIL_AUDIT_TTL: seconds(DEFAULT_LIFETIMES.auditKeepMs, { min: 3600 }),
+  COUNTERFOIL_ALLOWED_ORIGINS: list.pipe(z.array(origin)),
+  COUNTERFOIL_TRUSTED_PROXIES: list,
+  COUNTERFOIL_METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
+  COUNTERFOIL_PLAYGROUND: z.enum(['auto', 'on', 'off']).default('auto'),
+  COUNTERFOIL_PASSWORD_MIN_LENGTH: whole(12, 8, 64),
+  COUNTERFOIL_PASSWORD_MAX_LENGTH: whole(128, 64, 1024),
+  COUNTERFOIL_PASSWORD_WORDS: list,
+  COUNTERFOIL_ARGON2: z
+    .string()
+    .regex(/^m=\d{4,7},t=\d{1,2},p=\d{1,2}$/, 'must look like m=19456,t=2,p=1 (memory in KiB, passes, lanes)')
+    .default('m=19456,t=2,p=1'),
+  COUNTERFOIL_OPERATOR_EMAIL: z.string().optional(),
+  COUNTERFOIL_OPERATOR_PASSWORD: z.string().optional(),
+  COUNTERFOIL_OPERATOR_PASSWORD_FILE: z.string().min(1).optional(),
+  COUNTERFOIL_RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+});
+type Variables = z.infer<typeof variables>;
+
+export function readEnvironment(environment: Environment): ConfigOutcome {
+  const problems: ConfigProblem[] = [];
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = variables.safeParse(given);
+  if (!parsed.success) {
+    for (const { path, message } of parsed.error.issues)
+      problems.push({ variable: String(path[0]), problem: message });
+    return { kind: 'bad', problems };
+  }
+  const draft = parsed.data;
+  const config = configOf(draft, problems);
+  problems.push(...contradictions(config));
+  if (problems.length > 0) return { kind: 'bad', problems };
+  return { kind: 'good', config: deepFreeze(config), warnings: warningsFor(given) };
+}
+
+function configOf(v: Variables, problems: ConfigProblem[]): Config {
+  const file = databaseFile(v.COUNTERFOIL_DATABASE, problems);
+  if (v.COUNTERFOIL_MODEL !== 'hybrid') {
+    problems.push({ variable: 'COUNTERFOIL_MODEL', problem: 'this version serves the hybrid model only' });
+  }
+  const issuer = issuerOf(v, problems);
+  const [memoryKiB, iterations, parallelism] = v.COUNTERFOIL_ARGON2.split(',').map((part) =>
+    Number(part.slice(2)),
+  );
+  return {
+    production: v.NODE_ENV === 'production',
+    logLevel: v.LOG_LEVEL,
+    http: {
+      host: v.HOST,
+      port: v.PORT,
+      allowedOrigins: v.COUNTERFOIL_ALLOWED_ORIGINS,
+      trustedProxies: v.COUNTERFOIL_TRUSTED_PROXIES,
+      metricsToken: v.COUNTERFOIL_METRICS_TOKEN ?? null,
+      playground: v.COUNTERFOIL_PLAYGROUND,
+    },
+    database: { kind: 'sqlite', file },
+    model: 'hybrid',
+    issuer,
+    audience: v.COUNTERFOIL_AUDIENCE ?? issuer,
+    clientId: 'counterfoil',
+    masterKey: masterKeyOf(v, file),
+    lifetimes: {
+      ...DEFAULT_LIFETIMES,
+      accessTtlMs: v.COUNTERFOIL_ACCESS_TTL,
+      idleTtlMs: v.COUNTERFOIL_IDLE_TTL,
+      absoluteTtlMs: v.COUNTERFOIL_ABSOLUTE_TTL,
+      graceMs: v.COUNTERFOIL_REUSE_GRACE,
+      maxStalenessMs: v.COUNTERFOIL_MAX_STALENESS,
+      auditKeepMs: v.COUNTERFOIL_AUDIT_TTL,
+    },
+    keys: { publishLeadMs: v.COUNTERFOIL_KEY_PUBLISH_LEAD, rotateEveryMs: v.COUNTERFOIL_KEY_ROTATION },
+    passwords: {
+      minLength: v.COUNTERFOIL_PASSWORD_MIN_LENGTH,
+      maxLength: v.COUNTERFOIL_PASSWORD_MAX_LENGTH,
+      contextWords: v.COUNTERFOIL_PASSWORD_WORDS,
+      cost: { memoryKiB: memoryKiB ?? 0, iterations: iterations ?? 0, parallelism: parallelism ?? 0 },
+      concurrency: Math.max(1, Math.min(availableParallelism(), 4)),
+      queueLimit: 64,
+    },
+    rateLimits: v.COUNTERFOIL_RATE_LIMITS === 'on',
+    operator: operatorOf(v, problems),
+  };
+}
+
+function databaseFile(text: string, problems: ConfigProblem[]): string {
+  const [, path] = /^file:(?:\/\/)?(.+)$/.exec(text) ?? [];
+  if (path !== undefined) return path;
+  const problem = /^postgres(ql)?:/.test(text)
+    ? 'PostgreSQL is not served by this version; use file:PATH'
+    : 'must look like file:./data/counterfoil.db';
+  problems.push({ variable: 'COUNTERFOIL_DATABASE', problem });
+  return ':memory:';
+}
+
+function issuerOf(v: Variables, problems: ConfigProblem[]): string {
+  const text = v.COUNTERFOIL_ISSUER ?? `http://localhost:${v.PORT}`;
+  const issuer = originOf(text.replace(/\/$/, ''));
+  if (issuer !== null) return issuer;
+  const problem =
+    'must be an http or https URL without path, query or fragment, such as https://auth.example.com';
+  problems.push({ variable: 'COUNTERFOIL_ISSUER', problem });
+  return 'http://localhost';
+}
+
+function masterKeyOf(v: Variables, databasePath: string): Config['masterKey'] {
+  if (v.COUNTERFOIL_MASTER_KEY !== undefined) return { kind: 'given', text: v.COUNTERFOIL_MASTER_KEY };
+  const folder = databasePath === ':memory:' ? './data' : dirname(databasePath);
+  return { kind: 'file', path: v.COUNTERFOIL_MASTER_KEY_FILE ?? join(folder, 'master.key') };
+}
+
+function operatorOf(v: Variables, problems: ConfigProblem[]): Config['operator'] {
+  const password =
+    v.COUNTERFOIL_OPERATOR_PASSWORD ?? secretFile(v.COUNTERFOIL_OPERATOR_PASSWORD_FILE, problems);
+  const email = v.COUNTERFOIL_OPERATOR_EMAIL;
+  if (email === undefined && password === undefined) return null;
+  if (email === undefined) {
+    problems.push({
+      variable: 'COUNTERFOIL_OPERATOR_EMAIL',
+      problem: 'is needed beside the operator password',
+    });
+  } else if (password === undefined) {
+    problems.push({
+      variable: 'COUNTERFOIL_OPERATOR_PASSWORD',
+      problem: 'is needed beside the operator email',
+    });
+  }
+  return email !== undefined && password !== undefined ? { email, password } : null;
+}
+
+function secretFile(path: string | undefined, problems: ConfigProblem[]): string | undefined {
+  if (path === undefined) return undefined;
+  try {
+    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+  } catch {
+    problems.push({ variable: 'COUNTERFOIL_OPERATOR_PASSWORD_FILE', problem: `${path} cannot be read` });
+    return undefined;
+  }
+}
+
+/** Values that are fine alone and wrong together. */
+function contradictions({
+  production,
+  lifetimes,
+  issuer,
+  rateLimits,
+  passwords,
+  keys,
+}: Config): ConfigProblem[] {
+  const problems: [boolean, string, string][] = [
+    [
+      lifetimes.idleTtlMs > lifetimes.absoluteTtlMs,
+      'COUNTERFOIL_IDLE_TTL',
+      'must not exceed COUNTERFOIL_ABSOLUTE_TTL',
+    ],
+    [
+      lifetimes.accessTtlMs > lifetimes.idleTtlMs,
+      'COUNTERFOIL_ACCESS_TTL',
+      'must not exceed COUNTERFOIL_IDLE_TTL',
+    ],
+    [
+      keys.publishLeadMs > keys.rotateEveryMs,
+      'COUNTERFOIL_KEY_PUBLISH_LEAD',
+      'must not exceed COUNTERFOIL_KEY_ROTATION',
+    ],
+    [
+      passwords.minLength > passwords.maxLength,
+      'COUNTERFOIL_PASSWORD_MIN_LENGTH',
+      'must not exceed the maximal length',
+    ],
+    [
+      production && !isLoopback(issuer) && !issuer.startsWith('https:'),
+      'COUNTERFOIL_ISSUER',
+      'must use https in production',
+    ],
+    [production && !rateLimits, 'COUNTERFOIL_RATE_LIMITS', 'must not be off in production'],
+    [passwords.cost.memoryKiB < 7168, 'COUNTERFOIL_ARGON2', 'needs m=7168 or more'],
+    [
+      passwords.cost.iterations < 1 || passwords.cost.parallelism < 1,
+      'COUNTERFOIL_ARGON2',
+      'needs t and p of 1 or more',
+    ],
+  ];
+  return problems.filter(([wrong]) => wrong).map(([, variable, problem]) => ({ variable, problem }));
+}
+
+function warningsFor(given: Environment): string[] {
+  return Object.keys(given)
+    .filter((name) => name.startsWith('COUNTERFOIL_') && !(name in variables.shape))
+    .map((name) => `${name} is not a variable that this version knows`);
+}
+
+function originOf(text: string): string | null {
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  return (url.protocol === 'https:' || url.protocol === 'http:') && url.origin === text ? url.origin : null;
+}
+
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) deepFreeze(part);
+  }
+  return value;
+}
