@@ -1,0 +1,33 @@
+/** Deletion of one's own account: asks for the password, ends everything, removes what identifies the person. */
+
+import { auditEvent } from '../entities/audit.js';
+import type { INVALID_CREDENTIALS, Throttled } from '../entities/outcomes.js';
+import type { Owner } from './logout.js';
+import type { AccountParts, Caller } from './parts.js';
+import { provePassword } from './reauthenticate.js';
+
+export type DeleteAccountOutcome =
+  | { readonly kind: 'account-deleted'; readonly accessTokensDeadBy: number }
+  | typeof INVALID_CREDENTIALS
+  | Throttled;
+
+export async function deleteAccount(
+  parts: AccountParts,
+  owner: Owner,
+  password: string,
+  caller: Caller,
+): Promise<DeleteAccountOutcome> {
+  const { store, model, clock } = parts;
+  const proof = await provePassword(parts, {
+    find: () => store.users.credentialsById(owner.userId),
+    password,
+    guess: { account: owner.userId, isKnown: async () => true },
+    failure: 'user.delete-failed',
+    caller,
+  });
+  if (proof.kind !== 'proven') return proof;
+  const now = clock.now();
+  const audit = auditEvent('user.deleted', now, { userId: owner.userId });
+  await store.users.remove({ userId: owner.userId, at: now, until: model.rememberUntil(), audit });
+  return { kind: 'account-deleted', accessTokensDeadBy: model.accessTokensDeadBy() };
+}

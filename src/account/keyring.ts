@@ -1,0 +1,62 @@
+/**
+ * The key ring in use together with the one at rest: plans a change on the stored ring, applies it, and takes the
+ * result into use. A plan that lost against another node's is made again on what that node left.
+ */
+
+import type { KeyRingChange, StoredKeyRing } from '../entities/key-ring.js';
+import type { SigningAlgorithm } from '../entities/signing-key.js';
+import { generateRefreshSecret, generateSigningKey, type Vault } from '../keys/material.js';
+import { type KeyPolicy, type Planning, planFirstRing } from '../keys/plan.js';
+import type { KeyRing } from '../keys/ring.js';
+import type { KeyStore } from '../store/ports/keys.js';
+import type { Clock } from '../system/clock.js';
+
+export interface Keyring {
+  readonly ring: KeyRing;
+  /** Plans with `plan` and applies its change until one plan wins. A plan without a change is the answer as it is. */
+  apply<Plan extends { readonly change: KeyRingChange | null } | null>(
+    plan: (stored: StoredKeyRing, planning: Planning) => Promise<Plan>,
+  ): Promise<Plan>;
+  /** Takes the stored ring into use, if it is newer. */
+  reload(): Promise<void>;
+  /** Makes the first keys where there are none, and takes the ring into use. */
+  prepare(): Promise<void>;
+}
+
+interface KeyringParts {
+  readonly ring: KeyRing;
+  readonly store: KeyStore;
+  readonly vault: Vault;
+  readonly policy: KeyPolicy;
+  readonly clock: Clock;
+}
+
+export function createKeyring({ ring, store, vault, policy, clock }: KeyringParts): Keyring {
+  const planning = (): Planning => {
+    const now = clock.now();
+    return { make: (algorithm: SigningAlgorithm) => generateSigningKey(algorithm, now, vault), policy, now };
+  };
+  const reload = async () => ring.adopt(await store.load());
+
+  return {
+    ring,
+    reload,
+    apply: async (plan) => {
+      for (;;) {
+        const made = await plan(await store.load(), planning());
+        if (made === null || made.change === null) return made;
+        if ((await store.change(made.change)).kind === 'lost') continue;
+        await reload();
+        return made;
+      }
+    },
+    prepare: async () => {
+      if ((await store.load()).revision === 0) {
+        const { make, now } = planning();
+        // Lost against another process that starts at the same time: then its keys are the keys.
+        await store.change(await planFirstRing(make, generateRefreshSecret(1, now, vault), now));
+      }
+      await reload();
+    },
+  };
+}
