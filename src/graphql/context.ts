@@ -1,0 +1,91 @@
+/**
+ * What a resolver knows of its request: who calls, by what proof, and the jar in which cookie changes collect. Made once
+ * a request from the credentials that `http/` found; asks the session model once.
+ */
+
+import type { Owner } from '../account/logout.js';
+import type { AccountParts, Caller } from '../account/parts.js';
+import type { Authenticated, Authentication } from '../session/contract.js';
+import { unauthenticated, unavailable } from './errors.js';
+
+export type { Caller } from '../account/parts.js';
+
+/** Collects what should become of the refresh cookie; `http/` writes it once, with the response. */
+export interface CookieJar {
+  keep(refreshToken: string, expiresAt: number): void;
+  clear(): void;
+}
+
+/** What the deployment chose and clients may know; durations in milliseconds. */
+export interface ServerFacts {
+  readonly issuer: string;
+  readonly accessTtlMs: number;
+  readonly idleTtlMs: number;
+  readonly absoluteTtlMs: number;
+  readonly graceMs: number;
+  readonly maxStalenessMs: number;
+  readonly passwordMinLength: number;
+  readonly passwordMaxLength: number;
+}
+
+/** Credentials as they arrived, unproven. */
+export interface PresentedCredentials {
+  readonly bearer: string | null;
+  /** The refresh token of the `__Host-` cookie. */
+  readonly cookie: string | null;
+}
+
+export interface RequestContext {
+  readonly parts: AccountParts;
+  readonly facts: ServerFacts;
+  readonly authentication: Authentication;
+  readonly caller: Caller;
+  readonly cookie: string | null;
+  readonly jar: CookieJar;
+}
+
+/** The shape that resolvers ask of a GraphQL context; an embedding server's context extends it. */
+export interface CounterfoilContext {
+  readonly counterfoil: RequestContext;
+}
+
+export interface ContextParts {
+  readonly parts: AccountParts;
+  readonly facts: ServerFacts;
+}
+
+export async function requestContext(
+  { parts, facts }: ContextParts,
+  presented: PresentedCredentials,
+  caller: Caller,
+  jar: CookieJar,
+): Promise<CounterfoilContext> {
+  const authentication: Authentication =
+    presented.bearer === null ? { kind: 'anonymous' } : await parts.model.authenticate(presented.bearer);
+  if (authentication.kind === 'refused') {
+    parts.log.info(
+      { event: 'access.refused', because: authentication.because, ip: caller.ipAddress },
+      'token refused',
+    );
+  }
+  return { counterfoil: { parts, facts, authentication, caller, cookie: presented.cookie, jar } };
+}
+
+/** The caller, or an `UNAUTHENTICATED` error. */
+export function authenticatedCaller({ counterfoil }: CounterfoilContext): Authenticated {
+  const { authentication } = counterfoil;
+  if (authentication.kind === 'authenticated') return authentication;
+  if (authentication.kind === 'undecided') throw unavailable();
+  throw unauthenticated(authentication.kind === 'anonymous' ? null : authentication.because);
+}
+
+/** Every session that the request proves to be the caller's: by access token, by cookie, or by both. */
+export async function provenSessions({ counterfoil }: CounterfoilContext): Promise<Owner[]> {
+  const { authentication, cookie, parts } = counterfoil;
+  const owners: Owner[] = authentication.kind === 'authenticated' ? [authentication] : [];
+  const found = cookie === null ? null : await parts.model.identify(cookie);
+  if (found !== null && found.session.id !== owners[0]?.sessionId) {
+    owners.push({ userId: found.user.id, sessionId: found.session.id });
+  }
+  return owners;
+}

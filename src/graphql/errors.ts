@@ -1,0 +1,100 @@
+/**
+ * Errors that clients are meant to read by code, and the masking of all others. `UNAUTHENTICATED`: refresh and retry.
+ * `FORBIDDEN`: do not. `UNAVAILABLE`: the same request may succeed later. Whatever else is thrown is a bug: it goes to
+ * the log, and the client learns that something went wrong, nothing more.
+ */
+
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Refusal } from '../session/contract.js';
+import type { Log } from '../system/log.js';
+
+export type ErrorCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'UNAVAILABLE' | 'BAD_USER_INPUT' | 'THROTTLED';
+
+/** Why a credential was refused, as far as a client needs to know. */
+export type UnauthenticatedReason = 'missing' | 'expired' | 'revoked' | 'invalid';
+
+export function unauthenticated(because: Refusal | null): GraphQLError {
+  const reason = reasonOf(because);
+  const messages: Record<UnauthenticatedReason, string> = {
+    missing: 'This needs an access token.',
+    expired: 'The access token has expired.',
+    revoked: 'The access token has been revoked.',
+    invalid: 'The access token is not valid.',
+  };
+  return new GraphQLError(messages[reason], { extensions: { code: 'UNAUTHENTICATED', reason } });
+}
+
+function reasonOf(because: Refusal | null): UnauthenticatedReason {
+  switch (because) {
+    case null:
+      return 'missing';
+    case 'expired':
+      return 'expired';
+    case 'session-ended':
+    case 'session-unknown':
+    case 'epoch-raised':
+    case 'key-revoked':
+      return 'revoked';
+    default:
+      return 'invalid';
+  }
+}
+
+export function forbidden(): GraphQLError {
+  return new GraphQLError('You may not do this.', { extensions: { code: 'FORBIDDEN' } });
+}
+
+export function unavailable(): GraphQLError {
+  const extensions = { code: 'UNAVAILABLE', retryAfter: 1, http: { status: 503 } };
+  return new GraphQLError('The server cannot decide this right now. Try again.', { extensions });
+}
+
+export function badInput(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+}
+
+const PUBLIC_CODES = new Set<unknown>([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'UNAVAILABLE',
+  'THROTTLED',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'DOCUMENT_TOO_COMPLEX',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+]);
+
+/** Apollo's `formatError`: lets errors with public codes pass and masks the rest, which is logged. */
+export function maskErrors(
+  log: Log,
+): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
+  return (formatted, error) => {
+    if (PUBLIC_CODES.has(formatted.extensions?.['code'])) {
+      // What a variable's value was is the client's own business, and may be a password.
+      return { ...formatted, message: withoutValues(formatted.message) };
+    }
+    log.error(
+      { event: 'unexpected', err: originOf(error), path: formatted.path },
+      'an operation failed unexpectedly',
+    );
+    const masked: GraphQLFormattedError = {
+      message: 'Something went wrong on our side.',
+      extensions: { code: 'INTERNAL_SERVER_ERROR' },
+    };
+    return formatted.path ? { ...masked, path: formatted.path } : masked;
+  };
+}
+
+function originOf(error: unknown): unknown {
+  return error instanceof GraphQLError ? (error.originalError ?? error) : error;
+}
+
+/** graphql-js repeats the refused value of a variable or argument in its message; here it is cut out. */
+function withoutValues(message: string): string {
+  return message
+    .replace(/ got invalid value [\s\S]*?(?=( at "[\w.[\]]+")?; )/, ' got an invalid value')
+    .replace(/ cannot represent (a )?non[- ]\S+( \S+)? value: [\s\S]*$/, ' got a value of the wrong type.')
+    .replace(/(Expected value of type "[^"]*"), found [\s\S]*?(\.|;)(?= |$)/, '$1$2');
+}

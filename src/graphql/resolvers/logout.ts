@@ -1,0 +1,60 @@
+/** The ways for their owner to end sessions. */
+
+import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
+import { logout, logoutAllDevices, logoutDevice } from '../../account/logout.js';
+import { authenticatedCaller, type CounterfoilContext, provenSessions } from '../context.js';
+import { deliver } from '../deliver.js';
+import { unauthenticated } from '../errors.js';
+import * as inputs from '../types/inputs.js';
+import { SessionNode } from '../types/nodes.js';
+import * as payloads from '../types/payloads.js';
+import * as problems from '../types/problems.js';
+
+@Resolver()
+export class LogoutResolver {
+  @Mutation(() => payloads.LogoutSuccess, {
+    description:
+      'Ends this session. A browser whose access token has expired is logged out by its cookie alone.',
+  })
+  async logout(@Ctx() context: CounterfoilContext): Promise<payloads.LogoutSuccess> {
+    const { parts, caller, cookie, jar } = context.counterfoil;
+    const owners = await provenSessions(context);
+    if (owners.length === 0 && cookie === null) authenticatedCaller(context);
+    const ended = await Promise.all(owners.map((owner) => logout(parts, owner, caller)));
+    jar.clear();
+    return new payloads.LogoutSuccess(ended[0]?.accessTokensDeadBy ?? parts.model.accessTokensDeadBy());
+  }
+
+  @Authorized()
+  @Mutation(() => payloads.LogoutDevicePayload, { description: 'Ends one of your sessions.' })
+  async logoutDevice(
+    @Arg('input', () => inputs.LogoutDeviceInput) { sessionId }: inputs.LogoutDeviceInput,
+    @Ctx() context: CounterfoilContext,
+  ): Promise<typeof payloads.LogoutDevicePayload> {
+    const { parts, caller, jar } = context.counterfoil;
+    const owner = authenticatedCaller(context);
+    const outcome = await logoutDevice(parts, owner, sessionId, caller);
+    if (outcome.kind === 'not-found') return new problems.SessionNotFoundProblem();
+    if (outcome.session.id === owner.sessionId) jar.clear();
+    return new payloads.LogoutDeviceSuccess(new SessionNode(outcome.session), outcome.accessTokensDeadBy);
+  }
+
+  @Authorized()
+  @Mutation(() => payloads.LogoutAllDevicesPayload, {
+    description: 'Ends all your sessions, or all but this one.',
+  })
+  async logoutAllDevices(
+    @Arg('input', () => inputs.LogoutAllDevicesInput, { nullable: true })
+    input: inputs.LogoutAllDevicesInput | null,
+    @Ctx() context: CounterfoilContext,
+  ): Promise<typeof payloads.LogoutAllDevicesPayload> {
+    const { parts, caller, jar } = context.counterfoil;
+    const exceptCurrent = input?.exceptCurrent ?? false;
+    const outcome = await logoutAllDevices(parts, authenticatedCaller(context), exceptCurrent, caller);
+    if (outcome === null) throw unauthenticated('session-unknown');
+    const { survivor, accessTokensDeadBy, sessionsEnded } = outcome;
+    if (survivor === null) jar.clear();
+    const tokens = survivor && deliver(context, survivor.session, survivor.tokens);
+    return new payloads.LogoutAllDevicesSuccess(accessTokensDeadBy, sessionsEnded, tokens);
+  }
+}

@@ -1,0 +1,64 @@
+/** Enumerations of the schema. */
+
+import { registerEnumType } from 'type-graphql';
+import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../entities/signing-key.js';
+import { ROLES } from '../../entities/user.js';
+
+export enum RoleName {
+  USER = 'USER',
+  OPERATOR = 'OPERATOR',
+}
+registerEnumType(RoleName, { name: 'Role', description: `What a user may do: ${ROLES.join(', ')}.` });
+
+export enum DeliveryName {
+  COOKIE = 'cookie',
+  BODY = 'body',
+}
+registerEnumType(DeliveryName, {
+  name: 'Delivery',
+  description: 'Where the refresh token travels.',
+  valuesConfig: {
+    COOKIE: { description: 'Only in a __Host- cookie that no script can read: for browsers.' },
+    BODY: { description: 'Only in the response body: for native apps and servers.' },
+  },
+});
+
+/** GraphQL names have no hyphen: `ML_DSA_44` is `ML-DSA-44` (FIPS 204). */
+export enum SigningAlgorithmName {
+  ES256 = 'ES256',
+  EdDSA = 'EdDSA',
+  RS256 = 'RS256',
+  ML_DSA_44 = 'ML-DSA-44',
+}
+registerEnumType(SigningAlgorithmName, {
+  name: 'SigningAlgorithm',
+  description: `A JWS algorithm: ${SIGNING_ALGORITHMS.join(', ')}.`,
+});
+
+export function algorithmName(algorithm: SigningAlgorithm): SigningAlgorithmName {
+  return Object.values(SigningAlgorithmName).find((name) => name === algorithm) ?? SigningAlgorithmName.ES256;
+}
+
+export enum KeyStateName {
+  STANDBY = 'standby',
+  ACTIVE = 'active',
+  RETIRED = 'retired',
+  REVOKED = 'revoked',
+}
+registerEnumType(KeyStateName, {
+  name: 'SigningKeyState',
+  valuesConfig: {
+    STANDBY: { description: 'Published for verifiers to learn; signs nothing yet.' },
+    ACTIVE: { description: 'Signs.' },
+    RETIRED: { description: 'Signs no more; its last tokens are still accepted.' },
+    REVOKED: { description: 'Nothing it signed is accepted.' },
+  },
+});
+
+export enum SessionModelName {
+  HYBRID = 'hybrid',
+}
+registerEnumType(SessionModelName, {
+  name: 'SessionModel',
+  description: 'Who may say that a credential is good.',
+});
