@@ -1,0 +1,40 @@
+/**
+ * Credentials of a request: a bearer token from the `Authorization` header (RFC 6750 §2.1) and a refresh token from the
+ * `__Host-` cookie. Nothing is ever read from a URL, and the two are never mistaken for one another.
+ */
+
+import { isIP } from 'node:net';
+import { parse } from 'cookie';
+import type { FastifyRequest } from 'fastify';
+import type { Caller, PresentedCredentials } from '../graphql/context.js';
+import { clientLabelFrom } from './client-label.js';
+
+export const REFRESH_COOKIE = '__Host-counterfoil';
+
+export function presentedCredentials(request: FastifyRequest): PresentedCredentials {
+  return { bearer: bearerToken(request), cookie: refreshCookie(request.headers.cookie) };
+}
+
+/** The token of a `Bearer` header; an empty text, which no model accepts, for one with another scheme or several tokens. */
+function bearerToken(request: FastifyRequest): string | null {
+  const header = request.headers.authorization;
+  if (header === undefined || header === '') return null;
+  // Node joins nothing here: of several Authorization headers it keeps the first, so a second is looked for in the raw list.
+  const given = request.raw.rawHeaders.filter(
+    (name, index) => index % 2 === 0 && /^authorization$/i.test(name),
+  ).length;
+  const [, token] = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i.exec(header) ?? [];
+  return given > 1 ? '' : (token ?? '');
+}
+
+function refreshCookie(header: string | undefined): string | null {
+  return (header && parse(header)[REFRESH_COOKIE]) || null;
+}
+
+export function callerOf(request: FastifyRequest): Caller {
+  const address = request.ip;
+  return {
+    ipAddress: isIP(address) ? address.replace(/^::ffff:(?=\d+\.)/, '') : null,
+    clientLabel: clientLabelFrom(request.headers['user-agent']),
+  };
+}

@@ -1,0 +1,43 @@
+/** What verifiers and clients look up: the JWKS (RFC 7517) and the server's metadata (RFC 8414). Public and cacheable. */
+
+import { createHash } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import type { HttpParts } from './parts.js';
+
+const MAX_AGE_SECONDS = 300;
+
+export function discoveryRoutes(fastify: FastifyInstance, { ring, options }: HttpParts): void {
+  let cached = { revision: -1, body: '', etag: '' };
+
+  function currentJwks() {
+    if (cached.revision !== ring.revision) {
+      const body = JSON.stringify(ring.jwks());
+      cached = {
+        revision: ring.revision,
+        body,
+        etag: `"${createHash('sha256').update(body).digest('base64url')}"`,
+      };
+    }
+    return cached;
+  }
+
+  fastify.get('/.well-known/jwks.json', async (request, reply) => {
+    const { body, etag } = currentJwks();
+    reply.header('cache-control', `public, max-age=${MAX_AGE_SECONDS}`).header('etag', etag);
+    if (request.headers['if-none-match']?.split(/\s*,\s*/).includes(etag)) return reply.code(304).send();
+    return reply.type('application/jwk-set+json; charset=utf-8').send(body);
+  });
+
+  fastify.get('/.well-known/oauth-authorization-server', async (_request, reply) => {
+    reply
+      .header('cache-control', `public, max-age=${MAX_AGE_SECONDS}`)
+      .type('application/json; charset=utf-8');
+    return {
+      issuer: options.issuer,
+      jwks_uri: `${options.issuer}/.well-known/jwks.json`,
+      // There is no authorization endpoint and no OAuth grant: people sign in by the GraphQL API.
+      response_types_supported: ['none'],
+      graphql_endpoint: `${options.issuer}/graphql`,
+    };
+  });
+}

@@ -1,0 +1,98 @@
+/** `/graphql`: Apollo Server behind Fastify, with limits before any resolver and masking after every one. */
+
+import { ApolloServer } from '@apollo/server';
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import { type CounterfoilContext, requestContext } from '../graphql/context.js';
+import { maskErrors } from '../graphql/errors.js';
+import { limitsPlugin, parseOptions } from '../graphql/limits/plugin.js';
+import { DocumentLimits } from '../graphql/limits/rules.js';
+import { cookieJar } from './cookie-jar.js';
+import { callerOf, presentedCredentials } from './credentials.js';
+import { guardOrigins } from './origin.js';
+import type { HttpParts } from './parts.js';
+import { sendPlayground, wantsPlayground } from './playground.js';
+
+export const BODY_LIMIT_BYTES = 64 * 1024;
+
+/** The context of one request; for a server of somebody else's, too. */
+export async function contextOf(
+  parts: Pick<HttpParts, 'context' | 'clock'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<CounterfoilContext> {
+  reply.header('cache-control', 'no-store');
+  return requestContext(
+    parts.context,
+    presentedCredentials(request),
+    callerOf(request),
+    cookieJar(reply, parts.clock),
+  );
+}
+
+export function apolloServer(
+  schema: GraphQLSchema,
+  parts: HttpParts,
+  fastify: FastifyInstance,
+): ApolloServer<CounterfoilContext> {
+  const { log, metrics, options } = parts;
+  const limits = DocumentLimits;
+  return new ApolloServer<CounterfoilContext>({
+    schema,
+    introspection: options.playground,
+    hideSchemaDetailsFromClientErrors: !options.playground,
+    includeStacktraceInErrorResponses: false,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    parseOptions: parseOptions(limits),
+    formatError: maskErrors(log),
+    logger: {
+      debug() {},
+      info() {},
+      warn: () => {},
+      error: (err: unknown) => log.error({ err }, 'Apollo Server'),
+    },
+    plugins: [
+      limitsPlugin({
+        limits,
+        introspection: options.playground,
+        onBreach: (kind) => {
+          metrics.breach(kind);
+          log.warn({ event: 'document.breach', limit: kind }, 'a document broke a limit');
+        },
+      }),
+      fastifyApolloDrainPlugin(fastify),
+    ],
+  });
+}
+
+export async function graphqlRoute(
+  fastify: FastifyInstance,
+  schema: GraphQLSchema,
+  parts: HttpParts,
+): Promise<void> {
+  const apollo = apolloServer(schema, parts, fastify);
+  await apollo.start();
+  fastify.addHook('onClose', async () => apollo.stop());
+  await fastify.register(async (scope) => {
+    await guardOrigins(scope, parts);
+    const answer = fastifyApolloHandler(apollo, {
+      context: (request, reply) => contextOf(parts, request, reply),
+    });
+    scope.route({
+      url: '/graphql',
+      method: ['GET', 'POST'],
+      exposeHeadRoute: false,
+      bodyLimit: BODY_LIMIT_BYTES,
+      async handler(request, reply) {
+        reply.header('cache-control', 'no-store');
+        return wantsPlayground(request, parts.options)
+          ? sendPlayground(reply)
+          : answer.call(this, request, reply);
+      },
+    });
+  });
+}

@@ -1,0 +1,97 @@
+/**
+ * Metrics in the Prometheus text format. Labels come from closed sets only: no user, no address, no path of a client's
+ * choosing. What other rooms know is read when somebody asks.
+ */
+
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { VerdictObserver } from '../session/contract.js';
+
+/** Figures of other rooms; read at each scrape. */
+export interface Watched {
+  readonly argon2: () => { running: number; waiting: number; limit: number; refused: number };
+  readonly revocations: () => { entries: number; stalenessMs: number };
+  /** Ages of the signing keys by state, in milliseconds. */
+  readonly keyAges: () => readonly { state: string; algorithm: string; ageMs: number }[];
+}
+
+export interface Metrics {
+  readonly observer: VerdictObserver;
+  request(route: string, method: string, status: number, milliseconds: number): void;
+  breach(kind: string): void;
+  watch(watched: Watched): void;
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+export function createMetrics(): Metrics {
+  const registers = [new Registry()];
+  const registry = registers[0] as Registry;
+  collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: 'counterfoil_http_request_duration_seconds',
+    help: 'Requests by route, method and status.',
+    labelNames: ['route', 'method', 'status'],
+    buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2],
+    registers,
+  });
+  const verdicts = new Counter({
+    name: 'counterfoil_refresh_verdicts_total',
+    help: 'Verdicts on refresh tokens, by kind; for "ended", by cause.',
+    labelNames: ['verdict', 'because'],
+    registers,
+  });
+  const breaches = new Counter({
+    name: 'counterfoil_document_breaches_total',
+    help: 'GraphQL documents refused for breaking a limit, by limit.',
+    labelNames: ['limit'],
+    registers,
+  });
+  return {
+    observer: { verdict: (kind, because) => verdicts.inc({ verdict: kind, because: because ?? '' }) },
+    request: (route, method, status, milliseconds) =>
+      requests.observe({ route, method, status }, milliseconds / 1000),
+    breach: (limit) => breaches.inc({ limit }),
+    watch: (watched) => watch(watched, registers),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}
+
+function watch({ argon2, revocations, keyAges }: Watched, registers: Registry[]): void {
+  const figures: [string, string, () => number][] = [
+    ['counterfoil_argon2_running', 'Password hashes being computed.', () => argon2().running],
+    ['counterfoil_argon2_waiting', 'Password hashes waiting for their turn.', () => argon2().waiting],
+    ['counterfoil_argon2_queue_limit', 'How many may wait.', () => argon2().limit],
+    [
+      'counterfoil_argon2_refused',
+      'Password hashes refused because the queue was full.',
+      () => argon2().refused,
+    ],
+    ['counterfoil_revocation_entries', 'Revocations that this node remembers.', () => revocations().entries],
+    [
+      'counterfoil_revocation_staleness_seconds',
+      'Age of what this node knows of the revocation log.',
+      () => revocations().stalenessMs / 1000,
+    ],
+  ];
+  for (const [name, help, read] of figures) {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+  new Gauge({
+    name: 'counterfoil_signing_key_age_seconds',
+    help: 'Age of the oldest signing key in each state.',
+    labelNames: ['state', 'algorithm'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { state, algorithm, ageMs } of keyAges()) this.set({ state, algorithm }, ageMs / 1000);
+    },
+  });
+}
