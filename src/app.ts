@@ -1,0 +1,275 @@
+/**
+ * The composition root: wires the rooms for one configuration, and owns the order of starting and stopping. Everything
+ * that reads a clock, draws randomness or writes a log gets it from here.
+ */
+
+import { fileURLToPath } from 'node:url';
+import { countingGate, openGate, REFRESH_RULE } from './account/attempts.js';
+import { createKeyring } from './account/keyring.js';
+import type { AccountParts } from './account/parts.js';
+import { createUser } from './account/register.js';
+import { tendSigningKeys } from './account/signing-keys.js';
+import { sweep } from './account/sweep.js';
+import { type Config, isLoopback, playgroundOn } from './config/config.js';
+import { counterfoilSchema } from './graphql/schema.js';
+import { createMetrics } from './http/metrics.js';
+import type { HttpParts, Readiness } from './http/parts.js';
+import { createServer } from './http/server.js';
+import {
+  adoptStagedMasterKey,
+  masterKeyFromFile,
+  readMasterKey,
+  stagedMasterKey,
+} from './keys/master-key.js';
+import { KeyRing } from './keys/ring.js';
+import { masterKeyId } from './keys/seal.js';
+import { createHasher } from './passwords/hasher.js';
+import { createPasswordPolicy } from './passwords/policy.js';
+import { RevocationFilter } from './revocation/filter.js';
+import { RevocationTail } from './revocation/tail.js';
+import { type HybridPolicy, hybridModel } from './session/hybrid.js';
+import type { Store } from './store/ports/store.js';
+import { openSqlite, type SqliteDatabase } from './store/sqlite/open.js';
+import { type Clock, systemClock } from './system/clock.js';
+import { type Log, silentLog } from './system/log.js';
+import { type Randomness, systemRandomness } from './system/randomness.js';
+
+/** What may not be taken from the air; the system's own where it is left out. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly log: Log;
+}
+
+export interface App {
+  readonly config: Config;
+  readonly parts: AccountParts;
+  readonly http: HttpParts;
+  readonly store: Store;
+  /** Reads the revocation log, tends the keys and sweeps, until stopped. Resolves once the node knows what is revoked. */
+  start(): Promise<void>;
+  /** From now on `/readyz` says no. */
+  drain(): void;
+  stop(): Promise<void>;
+  createServer(): ReturnType<typeof createServer>;
+}
+
+const POLL_EVERY_MS = 50;
+const TEND_EVERY_MS = 5_000;
+const SWEEP_EVERY_MS = 1_000;
+const SWEEP_ROUND_MS = 60_000;
+const KEEP_DEAD_MS = 3_600_000;
+
+export function openDatabase(config: Config): SqliteDatabase {
+  return openSqlite(
+    config.database.file,
+    fileURLToPath(new URL('../schema/migrations/sqlite', import.meta.url)),
+  );
+}
+
+/** The configured master key; for a key file, the usable one of an exchange that was cut short. */
+export async function openMasterKey(config: Config, store: Store, randomness: Randomness): Promise<Buffer> {
+  if (config.masterKey.kind === 'given') {
+    const key = readMasterKey(config.masterKey.text);
+    if (key === null) throw new Error('COUNTERFOIL_MASTER_KEY must be 32 bytes in base64 or hex.');
+    return key;
+  }
+  const { path } = config.masterKey;
+  const staged = stagedMasterKey(path);
+  const sealedUnder = staged && (await sealingKeyId(store));
+  if (staged !== null && sealedUnder === masterKeyId(staged)) adoptStagedMasterKey(path);
+  return masterKeyFromFile(path, randomness);
+}
+
+/** The id of the master key that the stored secrets are sealed under; null where there are none yet. */
+async function sealingKeyId(store: Store): Promise<string | null> {
+  const [secret] = (await store.keys.load()).secrets;
+  return secret === undefined ? null : Buffer.from(secret.sealed.subarray(1, 5)).toString('hex');
+}
+
+/** Opens, migrates and wires everything, and makes the first keys; nothing runs until `start`. */
+export async function createApp(config: Config, surroundings: Partial<Surroundings> = {}): Promise<App> {
+  const { clock = systemClock, randomness = systemRandomness, log = silentLog } = surroundings;
+  const { lifetimes } = config;
+  const database = openDatabase(config);
+  await database.migrate();
+  const store = database.store();
+
+  const masterKey = await openMasterKey(config, store, randomness);
+  const ring = new KeyRing(masterKey);
+  const tokenLingersMs = lifetimes.accessTtlMs + lifetimes.skewMs + lifetimes.maxStalenessMs;
+  const policy = { ...config.keys, tokenLingersMs };
+  const keyring = createKeyring({ ring, store: store.keys, vault: { masterKey, randomness }, policy, clock });
+  await keyring.prepare();
+
+  const filter = new RevocationFilter();
+  const tail = new RevocationTail({
+    log: store.revocations,
+    filter,
+    clock,
+    report: log,
+    pollEveryMs: POLL_EVERY_MS,
+    onKeysChanged: async (revision) => {
+      if (revision > ring.revision) await keyring.reload();
+    },
+  });
+  const metrics = createMetrics();
+  const model = hybridModel({
+    keys: ring,
+    clock,
+    randomness,
+    policy: hybridPolicy(config),
+    sessions: store.sessions,
+    filter,
+    tail,
+    refreshLimit: config.rateLimits ? { counters: store.attempts, rule: REFRESH_RULE } : null,
+    observer: metrics.observer,
+  });
+  const { concurrency, queueLimit, cost, minLength, maxLength, contextWords } = config.passwords;
+  const hasher = createHasher({ cost, concurrency, queueLimit, randomness, clock });
+  const parts: AccountParts = {
+    store,
+    model,
+    hasher,
+    passwords: createPasswordPolicy({ minLength, maxLength, contextWords: [...contextWords] }),
+    attempts: config.rateLimits ? countingGate(store.attempts) : openGate,
+    keyring,
+    clock,
+    randomness,
+    log,
+    idleTtlMs: lifetimes.idleTtlMs,
+  };
+  await ensureOperator(parts, config);
+  metrics.watch({
+    argon2: () => hasher.stats(),
+    revocations: () => ({ entries: filter.size, stalenessMs: tail.stalenessMs() }),
+    keyAges: () =>
+      ring.keys().map(({ state, algorithm, publishedAt }) => ({
+        state: state.kind,
+        algorithm,
+        ageMs: clock.now() - publishedAt,
+      })),
+  });
+
+  let draining = false;
+  const readiness = async (): Promise<Readiness> => {
+    const problems: string[] = [];
+    if (draining) problems.push('shutting down');
+    if (tail.stalenessMs() > lifetimes.maxStalenessMs) problems.push('the revocation log is stale');
+    await store.ping().catch(() => problems.push('the database does not answer'));
+    return { ready: problems.length === 0, problems };
+  };
+  const http: HttpParts = {
+    context: { parts, facts: factsOf(config) },
+    ring,
+    clock,
+    log,
+    metrics,
+    readiness,
+    options: {
+      issuer: config.issuer,
+      allowedOrigins: config.http.allowedOrigins,
+      trustedProxies: config.http.trustedProxies,
+      metricsToken: config.http.metricsToken,
+      playground: playgroundOn(config),
+      playgroundIsLocal: config.http.playground === 'auto' || isLoopback(config.issuer),
+    },
+  };
+  const chores = createChores(parts, config);
+  return {
+    config,
+    parts,
+    http,
+    store,
+    start: async () => {
+      await tail.start();
+      await tendSigningKeys(parts);
+      chores.start();
+    },
+    drain: () => {
+      draining = true;
+    },
+    stop: async () => {
+      draining = true;
+      await chores.stop();
+      await tail.stop();
+      await store.close();
+    },
+    createServer: () => createServer(counterfoilSchema(), http),
+  };
+}
+
+function hybridPolicy({ issuer, audience, clientId, lifetimes }: Config): HybridPolicy {
+  return { issuer, audience, clientId, ...lifetimes };
+}
+
+function factsOf({ issuer, lifetimes, passwords }: Config) {
+  return {
+    issuer,
+    ...lifetimes,
+    passwordMinLength: passwords.minLength,
+    passwordMaxLength: passwords.maxLength,
+  };
+}
+
+/** Makes the configured operator on first start; one that exists already keeps password and roles. */
+async function ensureOperator(parts: AccountParts, { operator }: Config): Promise<void> {
+  if (operator === null) return;
+  const nowhere = { ipAddress: null, clientLabel: null };
+  const admission = { roles: ['USER', 'OPERATOR'], as: 'user.created', caller: nowhere } as const;
+  const outcome = await createUser(parts, { ...operator, name: 'Operator' }, admission);
+  if (outcome.kind === 'created')
+    parts.log.info({ event: 'user.created', userId: outcome.user.id }, 'operator created');
+  if (outcome.kind === 'weak-password') {
+    throw new Error(`COUNTERFOIL_OPERATOR_PASSWORD cannot be used. ${outcome.problems.join(' ')}`);
+  }
+  if (outcome.kind === 'invalid-input') {
+    throw new Error(
+      `COUNTERFOIL_OPERATOR_EMAIL cannot be used. ${outcome.problems.map((p) => p.message).join(' ')}`,
+    );
+  }
+}
+
+/** What is done by and by: tending the keys and sweeping what is dead. One failure is logged and the next try comes. */
+function createChores(parts: AccountParts, { lifetimes }: Config) {
+  const { store, clock, log } = parts;
+  const timers = new Set<NodeJS.Timeout>();
+  const running = new Set<Promise<void>>();
+  const policy = {
+    idleTtlMs: lifetimes.idleTtlMs,
+    keepDeadMs: KEEP_DEAD_MS,
+    auditKeepMs: lifetimes.auditKeepMs,
+  };
+  let cursor: string | null = null;
+  let roundDoneAt = Number.NEGATIVE_INFINITY;
+
+  async function sweepOneBatch(): Promise<void> {
+    if (cursor === null && clock.monotonic() - roundDoneAt < SWEEP_ROUND_MS) return;
+    cursor = await sweep(store, policy, clock.now(), cursor);
+    if (cursor === null) roundDoneAt = clock.monotonic();
+  }
+
+  function every(milliseconds: number, name: string, chore: () => Promise<void>): void {
+    const timer = setInterval(() => {
+      const run = chore()
+        .catch((fault: unknown) =>
+          log.error({ event: 'chore.failed', chore: name, err: fault }, 'a chore failed'),
+        )
+        .finally(() => running.delete(run));
+      running.add(run);
+    }, milliseconds);
+    timer.unref();
+    timers.add(timer);
+  }
+
+  return {
+    start: () => {
+      every(TEND_EVERY_MS, 'keys', () => tendSigningKeys(parts));
+      every(SWEEP_EVERY_MS, 'sweep', sweepOneBatch);
+    },
+    stop: async () => {
+      for (const timer of timers) clearInterval(timer);
+      await Promise.all(running);
+    },
+  };
+}
