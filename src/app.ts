@@ -5,11 +5,11 @@
 
 import { fileURLToPath } from 'node:url';
 import { countingGate, openGate, REFRESH_RULE } from './account/attempts.js';
+import { createChores } from './account/chores.js';
+import { ensureOperator } from './account/ensure-operator.js';
 import { createKeyring } from './account/keyring.js';
 import type { AccountParts } from './account/parts.js';
-import { createUser } from './account/register.js';
 import { tendSigningKeys } from './account/signing-keys.js';
-import { sweep } from './account/sweep.js';
 import { type Config, isLoopback, playgroundOn } from './config/config.js';
 import { counterfoilSchema } from './graphql/schema.js';
 import { createMetrics } from './http/metrics.js';
@@ -27,7 +27,8 @@ import { createHasher } from './passwords/hasher.js';
 import { createPasswordPolicy } from './passwords/policy.js';
 import { RevocationFilter } from './revocation/filter.js';
 import { RevocationTail } from './revocation/tail.js';
-import { type HybridPolicy, hybridModel } from './session/hybrid.js';
+import { hybridModel } from './session/hybrid.js';
+import type { HybridPolicy } from './session/hybrid-parts.js';
 import type { Store } from './store/ports/store.js';
 import { openSqlite, type SqliteDatabase } from './store/sqlite/open.js';
 import { type Clock, systemClock } from './system/clock.js';
@@ -55,10 +56,6 @@ export interface App {
 }
 
 const POLL_EVERY_MS = 50;
-const TEND_EVERY_MS = 5_000;
-const SWEEP_EVERY_MS = 1_000;
-const SWEEP_ROUND_MS = 60_000;
-const KEEP_DEAD_MS = 3_600_000;
 
 export function openDatabase(config: Config): SqliteDatabase {
   return openSqlite(
@@ -139,7 +136,7 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
     log,
     idleTtlMs: lifetimes.idleTtlMs,
   };
-  await ensureOperator(parts, config);
+  if (config.operator !== null) await ensureOperator(parts, config.operator);
   metrics.watch({
     argon2: () => hasher.stats(),
     revocations: () => ({ entries: filter.size, stalenessMs: tail.stalenessMs() }),
@@ -175,7 +172,7 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
       playgroundIsLocal: config.http.playground === 'auto' || isLoopback(config.issuer),
     },
   };
-  const chores = createChores(parts, config);
+  const chores = createChores(parts, lifetimes);
   return {
     config,
     parts,
@@ -209,67 +206,5 @@ function factsOf({ issuer, lifetimes, passwords }: Config) {
     ...lifetimes,
     passwordMinLength: passwords.minLength,
     passwordMaxLength: passwords.maxLength,
-  };
-}
-
-/** Makes the configured operator on first start; one that exists already keeps password and roles. */
-async function ensureOperator(parts: AccountParts, { operator }: Config): Promise<void> {
-  if (operator === null) return;
-  const nowhere = { ipAddress: null, clientLabel: null };
-  const admission = { roles: ['USER', 'OPERATOR'], as: 'user.created', caller: nowhere } as const;
-  const outcome = await createUser(parts, { ...operator, name: 'Operator' }, admission);
-  if (outcome.kind === 'created')
-    parts.log.info({ event: 'user.created', userId: outcome.user.id }, 'operator created');
-  if (outcome.kind === 'weak-password') {
-    throw new Error(`COUNTERFOIL_OPERATOR_PASSWORD cannot be used. ${outcome.problems.join(' ')}`);
-  }
-  if (outcome.kind === 'invalid-input') {
-    throw new Error(
-      `COUNTERFOIL_OPERATOR_EMAIL cannot be used. ${outcome.problems.map((p) => p.message).join(' ')}`,
-    );
-  }
-}
-
-/** What is done by and by: tending the keys and sweeping what is dead. One failure is logged and the next try comes. */
-function createChores(parts: AccountParts, { lifetimes }: Config) {
-  const { store, clock, log } = parts;
-  const timers = new Set<NodeJS.Timeout>();
-  const running = new Set<Promise<void>>();
-  const policy = {
-    idleTtlMs: lifetimes.idleTtlMs,
-    keepDeadMs: KEEP_DEAD_MS,
-    auditKeepMs: lifetimes.auditKeepMs,
-  };
-  let cursor: string | null = null;
-  let roundDoneAt = Number.NEGATIVE_INFINITY;
-
-  async function sweepOneBatch(): Promise<void> {
-    if (cursor === null && clock.monotonic() - roundDoneAt < SWEEP_ROUND_MS) return;
-    cursor = await sweep(store, policy, clock.now(), cursor);
-    if (cursor === null) roundDoneAt = clock.monotonic();
-  }
-
-  function every(milliseconds: number, name: string, chore: () => Promise<void>): void {
-    const timer = setInterval(() => {
-      const run = chore()
-        .catch((fault: unknown) =>
-          log.error({ event: 'chore.failed', chore: name, err: fault }, 'a chore failed'),
-        )
-        .finally(() => running.delete(run));
-      running.add(run);
-    }, milliseconds);
-    timer.unref();
-    timers.add(timer);
-  }
-
-  return {
-    start: () => {
-      every(TEND_EVERY_MS, 'keys', () => tendSigningKeys(parts));
-      every(SWEEP_EVERY_MS, 'sweep', sweepOneBatch);
-    },
-    stop: async () => {
-      for (const timer of timers) clearInterval(timer);
-      await Promise.all(running);
-    },
   };
 }

@@ -3,19 +3,20 @@
 import { auditEvent } from '../entities/audit.js';
 import { INVALID_CREDENTIALS, type Throttled } from '../entities/outcomes.js';
 import type { Delivery } from '../entities/session.js';
-import { emailKey, type User } from '../entities/user.js';
+import { emailKey } from '../entities/user.js';
 import type { SignedIn } from '../session/contract.js';
 import type { Credentials } from '../store/ports/users.js';
 import { deviceNameFrom } from './device-name.js';
 import type { AccountParts, Caller } from './parts.js';
 import { provePassword } from './reauthenticate.js';
+import { replaceSession } from './replace-session.js';
 
 export interface LoginInput {
   readonly email: string;
   readonly password: string;
   readonly delivery: Delivery;
   readonly deviceName: string | null;
-  /** The refresh token that the client still held, if any: its session is replaced, so no old credential lives on. */
+  /** The refresh token of the cookie that the client still holds, if any. */
   readonly presentedToken: string | null;
 }
 
@@ -46,7 +47,7 @@ export async function login(parts: AccountParts, input: LoginInput, caller: Call
   const signedIn = await model.begin(user, { delivery: input.delivery, client, audit });
   // The epoch moved while the password was checked: it may have been changed, so this proof is of the past.
   if (signedIn === null) return INVALID_CREDENTIALS;
-  if (input.presentedToken !== null) await replace(parts, input.presentedToken, user);
+  await replaceSession(parts, input, user);
   return { kind: 'logged-in', ...signedIn };
 }
 
@@ -72,12 +73,4 @@ async function rehash(
   const hashed = await hasher.hash(password);
   // When the queue is full, the next login will do it.
   if (hashed.kind === 'hashed') await store.users.rehash(user.id, passwordHash, hashed.hash);
-}
-
-async function replace({ model, clock }: AccountParts, token: string, user: User): Promise<void> {
-  const old = await model.identify(token);
-  if (old === null) return;
-  const about = { userId: old.user.id, actorId: user.id, sessionId: old.session.id, detail: 'replaced' };
-  const audit = auditEvent('session.ended', clock.now(), about);
-  await model.end({ sessionId: old.session.id, ownerId: null, reason: 'replaced', audit });
 }

@@ -15,6 +15,7 @@ import { describeProblem } from '../passwords/policy.js';
 import type { SignedIn } from '../session/contract.js';
 import { deviceNameFrom } from './device-name.js';
 import type { AccountParts, Caller } from './parts.js';
+import { replaceSession } from './replace-session.js';
 
 export interface NewAccount {
   readonly email: string;
@@ -33,6 +34,8 @@ export interface Admission {
 export interface RegisterInput extends NewAccount {
   readonly delivery: Delivery;
   readonly deviceName: string | null;
+  /** The refresh token of the cookie that the client still holds, if any. */
+  readonly presentedToken: string | null;
 }
 
 export type CreateUserOutcome =
@@ -64,7 +67,9 @@ export async function register(
   const audit = auditEvent('login.succeeded', clock.now(), about);
   const signedIn = await model.begin(created.user, { delivery: input.delivery, client, audit });
   // Only an operator who suspends the account within this very millisecond brings us here.
-  return signedIn === null ? throttled(1) : { kind: 'registered', ...signedIn };
+  if (signedIn === null) return throttled(1);
+  await replaceSession(parts, input, signedIn.user);
+  return { kind: 'registered', ...signedIn };
 }
 
 /** Makes a user without signing anybody in; also the way of the command line and the seeds. */

@@ -6,7 +6,7 @@
 import type { FoundSession } from '../store/ports/sessions.js';
 import { type AccessClaims, verifyAccessToken } from '../tokens/access-token.js';
 import type { Authentication, SessionModel } from './contract.js';
-import type { HybridParts } from './hybrid.js';
+import type { HybridParts } from './hybrid-parts.js';
 import { rolesOf } from './issue.js';
 import { deadBecause } from './judge.js';
 

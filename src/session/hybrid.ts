@@ -6,33 +6,13 @@
 import { identifierFromBytes, type SessionId } from '../entities/identifier.js';
 import type { Session } from '../entities/session.js';
 import type { User } from '../entities/user.js';
-import type { RevocationFilter } from '../revocation/filter.js';
-import type { RevocationTail } from '../revocation/tail.js';
-import type { AttemptCounters, AttemptRule } from '../store/ports/attempts.js';
-import type { SessionStore } from '../store/ports/sessions.js';
 import { readRefreshToken } from '../tokens/refresh-token.js';
 import { authenticator } from './authenticate.js';
-import type { Beginning, SessionModel, VerdictObserver } from './contract.js';
-import { type IssuePolicy, type Issuer, issueTokens } from './issue.js';
-import { deadBecause, type Judge, type RefreshPolicy } from './judge.js';
+import type { Beginning, SessionModel } from './contract.js';
+import type { HybridParts } from './hybrid-parts.js';
+import { issueTokens } from './issue.js';
+import { deadBecause, type Judge } from './judge.js';
 import { presentedBy, renewer } from './renew.js';
-
-export interface HybridPolicy extends IssuePolicy, RefreshPolicy {
-  readonly absoluteTtlMs: number;
-  /** How far other nodes' and verifiers' clocks may differ from ours. */
-  readonly skewMs: number;
-  readonly maxStalenessMs: number;
-}
-
-export interface HybridParts extends Issuer {
-  readonly policy: HybridPolicy;
-  readonly sessions: SessionStore;
-  readonly filter: RevocationFilter;
-  readonly tail: Pick<RevocationTail, 'stalenessMs'>;
-  /** Limits how often one session may be refreshed; null switches the limit off. */
-  readonly refreshLimit: { readonly counters: AttemptCounters; readonly rule: AttemptRule } | null;
-  readonly observer: VerdictObserver;
-}
 
 /** `verdictOn` is replaced only by tests that show what a wrong judge would do. */
 export function hybridModel(parts: HybridParts, verdictOn?: Judge): SessionModel {

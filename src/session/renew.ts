@@ -14,7 +14,7 @@ import {
   readRefreshToken,
 } from '../tokens/refresh-token.js';
 import type { Renewal, Renewed, SessionModel } from './contract.js';
-import type { HybridParts } from './hybrid.js';
+import type { HybridParts } from './hybrid-parts.js';
 import { issueTokens } from './issue.js';
 import { type Judge, judge, type Presented, type Verdict } from './judge.js';
 

@@ -22,9 +22,9 @@ export class AccountResolver {
     @Arg('input', () => inputs.RegisterInput) input: inputs.RegisterInput,
     @Ctx() context: CounterfoilContext,
   ): Promise<typeof payloads.RegisterPayload> {
-    const { parts, caller } = context.counterfoil;
+    const { parts, caller, cookie } = context.counterfoil;
     const { name = null, deviceName = null } = input;
-    const outcome = await register(parts, { ...input, name, deviceName }, caller);
+    const outcome = await register(parts, { ...input, name, deviceName, presentedToken: cookie }, caller);
     if (outcome.kind === 'email-taken') return new problems.EmailTakenProblem();
     if (outcome.kind === 'weak-password') return new problems.WeakPasswordProblem(outcome.problems);
     if (outcome.kind === 'invalid-input') return new problems.InvalidInputProblem(outcome.problems);

@@ -1,0 +1,26 @@
+/** The first operator: made from the configuration, so that a fresh database has one without any default account. */
+
+import type { AccountParts } from './parts.js';
+import { createUser } from './register.js';
+
+interface NewOperator {
+  readonly email: string;
+  readonly password: string;
+}
+
+/** Makes the configured operator on first start; one that exists already keeps password and roles. */
+export async function ensureOperator(parts: AccountParts, operator: NewOperator): Promise<void> {
+  const nowhere = { ipAddress: null, clientLabel: null };
+  const admission = { roles: ['USER', 'OPERATOR'], as: 'user.created', caller: nowhere } as const;
+  const outcome = await createUser(parts, { ...operator, name: 'Operator' }, admission);
+  if (outcome.kind === 'created')
+    parts.log.info({ event: 'user.created', userId: outcome.user.id }, 'operator created');
+  if (outcome.kind === 'weak-password') {
+    throw new Error(`COUNTERFOIL_OPERATOR_PASSWORD cannot be used. ${outcome.problems.join(' ')}`);
+  }
+  if (outcome.kind === 'invalid-input') {
+    throw new Error(
+      `COUNTERFOIL_OPERATOR_EMAIL cannot be used. ${outcome.problems.map((p) => p.message).join(' ')}`,
+    );
+  }
+}
