@@ -4,6 +4,7 @@
  */
 
 import { fileURLToPath } from 'node:url';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { countingGate, openGate, REFRESH_RULE } from './account/attempts.js';
 import { createChores } from './account/chores.js';
 import { ensureOperator } from './account/ensure-operator.js';
@@ -11,9 +12,12 @@ import { createKeyring } from './account/keyring.js';
 import type { AccountParts } from './account/parts.js';
 import { tendSigningKeys } from './account/signing-keys.js';
 import { type Config, isLoopback, playgroundOn } from './config/config.js';
+import type { CounterfoilContext } from './graphql/context.js';
 import { counterfoilSchema } from './graphql/schema.js';
+import { apolloOptions, contextOf } from './http/graphql.js';
 import { createMetrics } from './http/metrics.js';
 import type { HttpParts, Readiness } from './http/parts.js';
+import { httpPlugin } from './http/plugin.js';
 import { createServer } from './http/server.js';
 import {
   adoptStagedMasterKey,
@@ -53,6 +57,19 @@ export interface App {
   drain(): void;
   stop(): Promise<void>;
   createServer(): ReturnType<typeof createServer>;
+  /** The same for a server of somebody else. */
+  readonly embedding: Embedding;
+}
+
+export interface Embedding {
+  /** The context of one request, for an Apollo Server on Fastify. Sets `Cache-Control: no-store` on the reply. */
+  context(request: FastifyRequest, reply: FastifyReply): Promise<CounterfoilContext>;
+  /** Limits, masking and safe defaults, to spread into `new ApolloServer({ schema, … })`. */
+  readonly apolloOptions: ReturnType<typeof apolloOptions>;
+  /** `/graphql` with Counterfoil's schema, the JWKS, the metadata, health and metrics. */
+  readonly plugin: FastifyPluginAsync;
+  /** The same without `/graphql`, for servers that serve their own. */
+  readonly discovery: FastifyPluginAsync;
 }
 
 const POLL_EVERY_MS = 50;
@@ -117,8 +134,10 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
     randomness,
     policy: hybridPolicy(config),
     sessions: store.sessions,
-    filter,
-    tail,
+    revocations: {
+      revokes: (credential) => filter.revokes(credential),
+      stalenessMs: () => tail.stalenessMs(),
+    },
     refreshLimit: config.rateLimits ? { counters: store.attempts, rule: REFRESH_RULE } : null,
     observer: metrics.observer,
   });
@@ -193,6 +212,12 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
       await store.close();
     },
     createServer: () => createServer(counterfoilSchema(), http),
+    embedding: {
+      context: (request, reply) => contextOf(http, request, reply),
+      apolloOptions: apolloOptions(http),
+      plugin: (fastify, options) => httpPlugin(http, counterfoilSchema())(fastify, options),
+      discovery: httpPlugin(http, null),
+    },
   };
 }
 

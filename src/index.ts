@@ -3,24 +3,19 @@
  * checker and a Fastify plugin; `@Authorized()` on your own fields then just works.
  */
 
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
-import { type App, createApp, type Surroundings } from './app.js';
+import { type App, createApp, type Embedding, type Surroundings } from './app.js';
 import { configFrom, type Settings } from './config/settings.js';
 import { CounterfoilAuthChecker } from './graphql/auth-checker.js';
-import type { CounterfoilContext } from './graphql/context.js';
 import { counterfoilSchema, resolvers } from './graphql/schema.js';
-import { contextOf } from './http/graphql.js';
-import { httpPlugin } from './http/plugin.js';
 
-export type { Surroundings } from './app.js';
+export type { App, Embedding, Surroundings } from './app.js';
 export type { ConfigProblem } from './config/environment.js';
 export { ConfigurationError, type Settings } from './config/settings.js';
 export type { Session } from './entities/session.js';
 export type { Role, User } from './entities/user.js';
 export { CounterfoilAuthChecker } from './graphql/auth-checker.js';
 export { authenticatedCaller, type CounterfoilContext } from './graphql/context.js';
-export { maskErrors } from './graphql/errors.js';
 export { resolvers } from './graphql/schema.js';
 export type { Authenticated, Authentication } from './session/contract.js';
 export type { Clock } from './system/clock.js';
@@ -28,18 +23,12 @@ export type { Log } from './system/log.js';
 export { createLog } from './system/log.js';
 export type { Randomness } from './system/randomness.js';
 
-export interface Counterfoil {
+export interface Counterfoil extends Embedding {
   /** For type-graphql's `buildSchema`, beside your own. */
   readonly resolvers: typeof resolvers;
   readonly authChecker: typeof CounterfoilAuthChecker;
   /** Counterfoil's schema alone. */
   readonly schema: GraphQLSchema;
-  /** The context of one request, for an Apollo Server on Fastify. Sets `Cache-Control: no-store` on the reply. */
-  context(request: FastifyRequest, reply: FastifyReply): Promise<CounterfoilContext>;
-  /** `/graphql` with Counterfoil's schema, the JWKS, the metadata, health and metrics. */
-  readonly plugin: FastifyPluginAsync;
-  /** The same without `/graphql`, for servers that serve their own. */
-  readonly discovery: FastifyPluginAsync;
   /** Everything inside, for what this face does not offer. Not covered by semantic versioning. */
   readonly app: App;
   /** Stops the chores and closes the database. */
@@ -53,14 +42,11 @@ export async function createCounterfoil(
 ): Promise<Counterfoil> {
   const app = await createApp(configFrom(settings), surroundings);
   await app.start();
-  const schema = counterfoilSchema();
   return {
+    ...app.embedding,
     resolvers,
     authChecker: CounterfoilAuthChecker,
-    schema,
-    context: (request, reply) => contextOf(app.http, request, reply),
-    plugin: httpPlugin(app.http, schema),
-    discovery: httpPlugin(app.http, null),
+    schema: counterfoilSchema(),
     app,
     stop: () => app.stop(),
   };

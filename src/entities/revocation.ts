@@ -23,3 +23,13 @@ export interface RevocationEntry {
 
 /** An epoch above every other: a deleted user's tokens are all of the past. */
 export const LAST_EPOCH = 2 ** 31 - 1;
+
+/** What an access token says that a revocation can concern. */
+export interface AccessCredential {
+  readonly sessionId: SessionId;
+  readonly userId: UserId;
+  readonly epoch: number;
+  readonly kid: string;
+}
+
+export type RevokedBy = Exclude<Revocation['kind'], 'keys-changed'>;

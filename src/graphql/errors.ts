@@ -6,7 +6,6 @@
 
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Refusal } from '../session/contract.js';
-import type { Log } from '../system/log.js';
 
 export type ErrorCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'UNAVAILABLE' | 'BAD_USER_INPUT' | 'THROTTLED';
 
@@ -66,19 +65,16 @@ const PUBLIC_CODES = new Set<unknown>([
   'OPERATION_RESOLUTION_FAILURE',
 ]);
 
-/** Apollo's `formatError`: lets errors with public codes pass and masks the rest, which is logged. */
+/** Apollo's `formatError`: lets errors with public codes pass and masks the rest, which is reported. */
 export function maskErrors(
-  log: Log,
+  report: (fault: unknown, path: GraphQLFormattedError['path']) => void,
 ): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
   return (formatted, error) => {
     if (PUBLIC_CODES.has(formatted.extensions?.['code'])) {
       // What a variable's value was is the client's own business, and may be a password.
       return { ...formatted, message: withoutValues(formatted.message) };
     }
-    log.error(
-      { event: 'unexpected', err: originOf(error), path: formatted.path },
-      'an operation failed unexpectedly',
-    );
+    report(originOf(error), formatted.path);
     const masked: GraphQLFormattedError = {
       message: 'Something went wrong on our side.',
       extensions: { code: 'INTERNAL_SERVER_ERROR' },

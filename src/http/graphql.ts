@@ -1,6 +1,6 @@
 /** `/graphql`: Apollo Server behind Fastify, with limits before any resolver and masking after every one. */
 
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type ApolloServerOptions } from '@apollo/server';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
@@ -31,15 +31,10 @@ export async function contextOf(
   );
 }
 
-export function apolloServer(
-  schema: GraphQLSchema,
-  parts: HttpParts,
-  fastify: FastifyInstance,
-): ApolloServer<CounterfoilContext> {
-  const { log, metrics, options } = parts;
+/** What an Apollo Server needs to be as strict as ours: limits, masking, and none of the defaults that tell too much. */
+export function apolloOptions({ log, metrics, options }: Pick<HttpParts, 'log' | 'metrics' | 'options'>) {
   const limits = DocumentLimits;
-  return new ApolloServer<CounterfoilContext>({
-    schema,
+  return {
     introspection: options.playground,
     hideSchemaDetailsFromClientErrors: !options.playground,
     includeStacktraceInErrorResponses: false,
@@ -48,11 +43,13 @@ export function apolloServer(
     persistedQueries: false,
     stopOnTerminationSignals: false,
     parseOptions: parseOptions(limits),
-    formatError: maskErrors(log),
+    formatError: maskErrors((fault, path) => {
+      log.error({ event: 'unexpected', err: fault, path }, 'an operation failed unexpectedly');
+    }),
     logger: {
       debug() {},
       info() {},
-      warn: () => {},
+      warn() {},
       error: (err: unknown) => log.error({ err }, 'Apollo Server'),
     },
     plugins: [
@@ -64,9 +61,8 @@ export function apolloServer(
           log.warn({ event: 'document.breach', limit: kind }, 'a document broke a limit');
         },
       }),
-      fastifyApolloDrainPlugin(fastify),
     ],
-  });
+  } satisfies Partial<ApolloServerOptions<CounterfoilContext>>;
 }
 
 export async function graphqlRoute(
@@ -74,7 +70,9 @@ export async function graphqlRoute(
   schema: GraphQLSchema,
   parts: HttpParts,
 ): Promise<void> {
-  const apollo = apolloServer(schema, parts, fastify);
+  const options = apolloOptions(parts);
+  const plugins = [...options.plugins, fastifyApolloDrainPlugin(fastify)];
+  const apollo = new ApolloServer<CounterfoilContext>({ schema, ...options, plugins });
   await apollo.start();
   fastify.addHook('onClose', async () => apollo.stop());
   await fastify.register(async (scope) => {

@@ -5,17 +5,7 @@
  */
 
 import type { SessionId, UserId } from '../entities/identifier.js';
-import type { RevocationEntry } from '../entities/revocation.js';
-
-export interface Credential {
-  readonly sessionId: SessionId;
-  readonly userId: UserId;
-  readonly epoch: number;
-  readonly kid: string;
-}
-
-export const REVOKED_BY = ['session-ended', 'epoch-raised', 'key-revoked'] as const;
-export type RevokedBy = (typeof REVOKED_BY)[number];
+import type { AccessCredential, RevocationEntry, RevokedBy } from '../entities/revocation.js';
 
 interface Until {
   readonly until: number;
@@ -47,7 +37,7 @@ export class RevocationFilter {
   }
 
   /** What revokes the credential, or null. */
-  revokes(credential: Credential): RevokedBy | null {
+  revokes(credential: AccessCredential): RevokedBy | null {
     if (this.#sessions.has(credential.sessionId)) return 'session-ended';
     if (credential.epoch < (this.#epochs.get(credential.userId)?.epoch ?? 0)) return 'epoch-raised';
     if (this.#keys.has(credential.kid)) return 'key-revoked';

@@ -11,7 +11,7 @@ import { rolesOf } from './issue.js';
 import { deadBecause } from './judge.js';
 
 export function authenticator(parts: HybridParts): SessionModel['authenticate'] {
-  const { sessions, filter, tail, clock, keys, policy } = parts;
+  const { sessions, revocations, clock, keys, policy } = parts;
 
   async function askTheStore(claims: AccessClaims): Promise<Authentication> {
     let found: FoundSession | null;
@@ -40,9 +40,9 @@ export function authenticator(parts: HybridParts): SessionModel['authenticate'] 
     });
     if (verification.kind === 'refused') return { kind: 'refused', because: verification.fault };
     const { claims, kid } = verification;
-    const by = filter.revokes({ sessionId: claims.sid, userId: claims.sub, epoch: claims.epoch, kid });
+    const by = revocations.revokes({ sessionId: claims.sid, userId: claims.sub, epoch: claims.epoch, kid });
     if (by !== null) return { kind: 'refused', because: by };
-    return tail.stalenessMs() > policy.maxStalenessMs ? askTheStore(claims) : authenticated(claims);
+    return revocations.stalenessMs() > policy.maxStalenessMs ? askTheStore(claims) : authenticated(claims);
   };
 }
 

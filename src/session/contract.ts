@@ -5,9 +5,9 @@
 
 import type { AuditEvent } from '../entities/audit.js';
 import type { SessionId, UserId } from '../entities/identifier.js';
+import type { RevokedBy } from '../entities/revocation.js';
 import type { ClientDescription, Delivery, EndReason, Session } from '../entities/session.js';
 import type { Role, User } from '../entities/user.js';
-import type { RevokedBy } from '../revocation/filter.js';
 import type { EndedAll } from '../store/ports/sessions.js';
 import type { TokenFault } from '../tokens/access-token.js';
 import type { Verdict } from './judge.js';

@@ -15,8 +15,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import { isIdentifier, type SessionId } from '../../entities/identifier.js';
-import { deadBecause } from '../../session/judge.js';
+import { ownSession } from '../../account/own-session.js';
 import { authenticatedCaller, type CounterfoilContext, type ServerFacts } from '../context.js';
 import { unauthenticated } from '../errors.js';
 import { PageArgs, pageRequest } from '../types/connections.js';
@@ -84,13 +83,9 @@ export class ViewerResolver {
     @Arg('id', () => ID, { nullable: true }) id: string | null,
     @Ctx() context: CounterfoilContext,
   ): Promise<SessionNode | null> {
-    const { parts, facts } = context.counterfoil;
     const caller = authenticatedCaller(context);
-    const wanted = id ?? caller.sessionId;
-    if (!isIdentifier(wanted)) return null;
-    const found = await parts.store.sessions.find(wanted as SessionId);
-    if (found === null || found.session.userId !== caller.userId) return null;
-    return deadBecause(found, parts.clock.now(), facts) === null ? new SessionNode(found.session) : null;
+    const session = await ownSession(context.counterfoil.parts, caller, id ?? caller.sessionId);
+    return session && new SessionNode(session);
   }
 
   @Query(() => ServerInfo, { description: 'What this server promises its clients.' })
