@@ -25,7 +25,7 @@ export interface TailOptions {
 export class RevocationTail {
   readonly #options: TailOptions;
   #sequence = 0;
-  #readAt = Number.NEGATIVE_INFINITY;
+  #readAt = { monotonic: Number.NEGATIVE_INFINITY, wall: Number.NEGATIVE_INFINITY };
   #prunedAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | null = null;
   #reading: Promise<void> | null = null;
@@ -54,9 +54,13 @@ export class RevocationTail {
     return this.#reading;
   }
 
-  /** How old our knowledge of the log is: milliseconds since the start of the last complete reading. */
+  /**
+   * How old our knowledge of the log is: milliseconds since the start of the last complete reading. By the clock that
+   * says more: the monotonic one may stand still while the machine sleeps, the other may be set back.
+   */
   stalenessMs(): number {
-    return this.#options.clock.monotonic() - this.#readAt;
+    const { clock } = this.#options;
+    return Math.max(clock.monotonic() - this.#readAt.monotonic, clock.now() - this.#readAt.wall);
   }
 
   async stop(): Promise<void> {
@@ -69,11 +73,11 @@ export class RevocationTail {
 
   async #read(): Promise<void> {
     const { log, clock } = this.#options;
-    const startedAt = clock.monotonic();
+    const startedAt = { monotonic: clock.monotonic(), wall: clock.now() };
     const entries = await log.since(this.#sequence, clock.now());
     await this.#take(entries);
     this.#readAt = startedAt;
-    this.#prune(startedAt);
+    this.#prune(startedAt.monotonic);
   }
 
   async #take(entries: readonly RevocationEntry[]): Promise<void> {
