@@ -27,8 +27,10 @@ export const REFRESH_RULE: AttemptRule = { name: 'refresh', points: 300, windowS
 
 export interface Attempt {
   readonly kind: 'go';
-  /** It was honest: what was counted is given back. */
+  /** It was honest: what was counted is given back, and the pair's failures are forgotten. */
   honest(): Promise<void>;
+  /** It was never carried out: what it counted is given back, and nothing else. */
+  undone(): Promise<void>;
 }
 
 export interface GuessContext {
@@ -44,10 +46,9 @@ export interface AttemptGate {
   register(ipAddress: string | null): Promise<Attempt | Throttled>;
 }
 
-export const openGate: AttemptGate = {
-  guess: async () => ({ kind: 'go', honest: async () => {} }),
-  register: async () => ({ kind: 'go', honest: async () => {} }),
-};
+const UNCOUNTED: Attempt = { kind: 'go', honest: async () => {}, undone: async () => {} };
+
+export const openGate: AttemptGate = { guess: async () => UNCOUNTED, register: async () => UNCOUNTED };
 
 type Spent = readonly (readonly [AttemptRule, string])[];
 
@@ -97,12 +98,13 @@ export function countingGate(counters: AttemptCounters): AttemptGate {
           await refund(held.filter(([rule]) => !PAIR_RULES.includes(rule)));
           for (const rule of PAIR_RULES) await counters.forget(rule, pair);
         },
+        undone: () => refund(held),
       };
     },
 
     register: async (ipAddress) => {
       const spent = await spendAll(REGISTER_RULES, addressKey(ipAddress));
-      return 'kind' in spent ? spent : { kind: 'go', honest: async () => {} };
+      return 'kind' in spent ? spent : { ...UNCOUNTED, undone: () => refund(spent) };
     },
   };
 }

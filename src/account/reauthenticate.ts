@@ -30,7 +30,7 @@ export async function provePassword(parts: AccountParts, claim: Claim): Promise<
   const credentials = await claim.find();
   const verdict = await hasher.verify(credentials?.passwordHash ?? null, claim.password);
   if (verdict.kind === 'busy') {
-    await attempt.honest();
+    await attempt.undone();
     return throttled(verdict.retryAfterSeconds);
   }
   if (verdict.kind === 'mismatch' || credentials === null) {
