@@ -9,6 +9,7 @@ import { countingGate, openGate, REFRESH_RULE } from './account/attempts.js';
 import { createChores } from './account/chores.js';
 import { ensureOperator } from './account/ensure-operator.js';
 import { createKeyring } from './account/keyring.js';
+import { openMasterKey } from './account/open-master-key.js';
 import type { AccountParts } from './account/parts.js';
 import { tendSigningKeys } from './account/signing-keys.js';
 import { type Config, isLoopback, playgroundOn } from './config/config.js';
@@ -19,14 +20,7 @@ import { createMetrics } from './http/metrics.js';
 import type { HttpParts, Readiness } from './http/parts.js';
 import { httpPlugin } from './http/plugin.js';
 import { createServer } from './http/server.js';
-import {
-  adoptStagedMasterKey,
-  masterKeyFromFile,
-  readMasterKey,
-  stagedMasterKey,
-} from './keys/master-key.js';
 import { KeyRing } from './keys/ring.js';
-import { masterKeyId } from './keys/seal.js';
 import { createHasher } from './passwords/hasher.js';
 import { createPasswordPolicy } from './passwords/policy.js';
 import { RevocationFilter } from './revocation/filter.js';
@@ -81,26 +75,6 @@ export function openDatabase(config: Config): SqliteDatabase {
   );
 }
 
-/** The configured master key; for a key file, the usable one of an exchange that was cut short. */
-export async function openMasterKey(config: Config, store: Store, randomness: Randomness): Promise<Buffer> {
-  if (config.masterKey.kind === 'given') {
-    const key = readMasterKey(config.masterKey.text);
-    if (key === null) throw new Error('COUNTERFOIL_MASTER_KEY must be 32 bytes in base64 or hex.');
-    return key;
-  }
-  const { path } = config.masterKey;
-  const staged = stagedMasterKey(path);
-  const sealedUnder = staged && (await sealingKeyId(store));
-  if (staged !== null && sealedUnder === masterKeyId(staged)) adoptStagedMasterKey(path);
-  return masterKeyFromFile(path, randomness);
-}
-
-/** The id of the master key that the stored secrets are sealed under; null where there are none yet. */
-async function sealingKeyId(store: Store): Promise<string | null> {
-  const [secret] = (await store.keys.load()).secrets;
-  return secret === undefined ? null : Buffer.from(secret.sealed.subarray(1, 5)).toString('hex');
-}
-
 /** Opens, migrates and wires everything, and makes the first keys; nothing runs until `start`. */
 export async function createApp(config: Config, surroundings: Partial<Surroundings> = {}): Promise<App> {
   const { clock = systemClock, randomness = systemRandomness, log = silentLog } = surroundings;
@@ -109,7 +83,7 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
   await database.migrate();
   const store = database.store();
 
-  const masterKey = await openMasterKey(config, store, randomness);
+  const masterKey = await openMasterKey(config.masterKey, store.keys, randomness);
   const ring = new KeyRing(masterKey);
   const tokenLingersMs = lifetimes.accessTtlMs + lifetimes.skewMs + lifetimes.maxStalenessMs;
   const policy = { ...config.keys, tokenLingersMs };
@@ -124,7 +98,13 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
     report: log,
     pollEveryMs: POLL_EVERY_MS,
     onKeysChanged: async (revision) => {
-      if (revision > ring.revision) await keyring.reload();
+      if (revision <= ring.revision) return;
+      const adoption = await keyring.reload();
+      if (adoption.kind === 'whole') return;
+      log.error(
+        { event: 'keys.unopened', err: adoption.fault },
+        'the key ring has changed and does not open: restart with the present master key',
+      );
     },
   });
   const metrics = createMetrics();

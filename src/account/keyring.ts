@@ -7,18 +7,23 @@ import type { KeyRingChange, StoredKeyRing } from '../entities/key-ring.js';
 import type { SigningAlgorithm } from '../entities/signing-key.js';
 import { generateRefreshSecret, generateSigningKey, type Vault } from '../keys/material.js';
 import { type KeyPolicy, type Planning, planFirstRing } from '../keys/plan.js';
-import type { KeyRing } from '../keys/ring.js';
+import type { Adoption, KeyRing } from '../keys/ring.js';
+import { masterKeyId, SealBroken, sealedUnder } from '../keys/seal.js';
 import type { KeyStore } from '../store/ports/keys.js';
 import type { Clock } from '../system/clock.js';
 
 export interface Keyring {
   readonly ring: KeyRing;
-  /** Plans with `plan` and applies its change until one plan wins. A plan without a change is the answer as it is. */
+  /**
+   * Plans with `plan` and applies its change until one plan wins. A plan without a change is the answer as it is.
+   * Throws `SealBroken`, and changes nothing, where the stored ring has been sealed under another master key: keys
+   * sealed under the old one would leave a ring that no master key opens.
+   */
   apply<Plan extends { readonly change: KeyRingChange | null } | null>(
     plan: (stored: StoredKeyRing, planning: Planning) => Promise<Plan>,
   ): Promise<Plan>;
   /** Takes the stored ring into use, if it is newer. */
-  reload(): Promise<void>;
+  reload(): Promise<Adoption>;
   /** Makes the first keys where there are none, and takes the ring into use. */
   prepare(): Promise<void>;
 }
@@ -43,8 +48,10 @@ export function createKeyring({ ring, store, vault, policy, clock }: KeyringPart
     reload,
     apply: async (plan) => {
       for (;;) {
-        const made = await plan(await store.load(), planning());
+        const stored = await store.load();
+        const made = await plan(stored, planning());
         if (made === null || made.change === null) return made;
+        mustBeSealedUnder(stored, vault);
         if ((await store.change(made.change)).kind === 'lost') continue;
         await reload();
         return made;
@@ -59,4 +66,13 @@ export function createKeyring({ ring, store, vault, policy, clock }: KeyringPart
       await reload();
     },
   };
+}
+
+function mustBeSealedUnder({ secrets }: StoredKeyRing, { masterKey }: Vault): void {
+  const ours = masterKeyId(masterKey);
+  const foreign = secrets.map(({ sealed }) => sealedUnder(sealed)).find((id) => id !== ours);
+  if (foreign === undefined) return;
+  throw new SealBroken(
+    `The key ring is now sealed under the master key ${foreign}, but this process was started with ${ours}. Restart it with the new one.`,
+  );
 }

@@ -8,15 +8,19 @@ import type { StoredKeyRing } from '../entities/key-ring.js';
 import type { SigningKey, StoredSigningKey } from '../entities/signing-key.js';
 import { openSigning, openVerifying, secretLabel } from './material.js';
 import { activeKey } from './plan.js';
-import { unseal } from './seal.js';
+import { SealBroken, unseal } from './seal.js';
 
 interface OpenedRing {
   readonly revision: number;
   readonly keys: readonly StoredSigningKey[];
-  readonly signer: SigningMaterial;
+  /** Null where the active key could not be opened and nothing opened before may still sign. */
+  readonly signer: SigningMaterial | null;
   readonly verifiers: ReadonlyMap<string, VerifyingMaterial>;
   readonly secrets: ReadonlyMap<number, RefreshSecret>;
 }
+
+/** `in-part`: the public half is in use; of what does not open, what had been opened before stays in use. */
+export type Adoption = { readonly kind: 'whole' } | { readonly kind: 'in-part'; readonly fault: SealBroken };
 
 export class KeyRing {
   readonly #masterKey: Uint8Array;
@@ -27,29 +31,42 @@ export class KeyRing {
   }
 
   /**
-   * Takes over a stored ring unless a newer one is in use already. Throws `SealBroken` where the master key does not
-   * open it; the ring in use then stays in use.
+   * Takes over a stored ring unless a newer one is in use already. A ring that the master key does not open (it was
+   * rewrapped under another since this process began) is taken over in part, so that keys made elsewhere verify and
+   * revoked ones are forgotten here, too. Throws `SealBroken` for the first ring, where there is nothing to go on with.
    */
-  async adopt(stored: StoredKeyRing): Promise<void> {
-    if (this.#opened !== null && this.#opened.revision >= stored.revision) return;
+  async adopt(stored: StoredKeyRing): Promise<Adoption> {
+    const before = this.#opened;
+    if (before !== null && before.revision >= stored.revision) return { kind: 'whole' };
     const usable = stored.keys.filter((key) => key.state.kind !== 'revoked');
-    const verifiers = await Promise.all(usable.map(openVerifying));
+    const verifiers = new Map((await Promise.all(usable.map(openVerifying))).map((one) => [one.kid, one]));
+    const faults: SealBroken[] = [];
+    const earlier = before?.signer ?? null;
     const opened: OpenedRing = {
       revision: stored.revision,
       keys: stored.keys,
-      signer: await openSigning(activeKey(stored), this.#masterKey),
-      verifiers: new Map(verifiers.map((verifier) => [verifier.kid, verifier])),
-      secrets: new Map(stored.secrets.map((secret) => [secret.version, this.#openSecret(secret)])),
+      signer: await openSigning(activeKey(stored), this.#masterKey).catch((fault: unknown) => {
+        faults.push(brokenSeal(fault));
+        return earlier !== null && verifiers.has(earlier.kid) ? earlier : null;
+      }),
+      verifiers,
+      secrets: this.#openSecrets(stored.secrets, before?.secrets ?? new Map(), faults),
     };
-    if (this.#opened === null || this.#opened.revision < opened.revision) this.#opened = opened;
+    const [fault] = faults;
+    if (fault !== undefined && before === null) throw fault;
+    if (this.revision < opened.revision) this.#opened = opened;
+    return fault === undefined ? { kind: 'whole' } : { kind: 'in-part', fault };
   }
 
   get revision(): number {
     return this.#opened?.revision ?? 0;
   }
 
+  /** Throws where the active key is sealed under another master key and the one before signs no more. */
   signer(): SigningMaterial {
-    return this.#use().signer;
+    const { signer } = this.#use();
+    if (signer === null) throw new SealBroken('The master key of this process opens no key that may sign.');
+    return signer;
   }
 
   /** The key of that id unless it is unknown, gone or revoked. */
@@ -82,15 +99,31 @@ export class KeyRing {
     };
   }
 
-  #openSecret(secret: StoredKeyRing['secrets'][number]): RefreshSecret {
-    return {
-      version: secret.version,
-      bytes: unseal(secret.sealed, secretLabel(secret.version), this.#masterKey),
-    };
+  #openSecrets(
+    stored: StoredKeyRing['secrets'],
+    before: OpenedRing['secrets'],
+    faults: SealBroken[],
+  ): Map<number, RefreshSecret> {
+    const opened = new Map<number, RefreshSecret>();
+    for (const { version, sealed } of stored) {
+      const earlier = before.get(version);
+      try {
+        opened.set(version, { version, bytes: unseal(sealed, secretLabel(version), this.#masterKey) });
+      } catch (fault) {
+        faults.push(brokenSeal(fault));
+        if (earlier !== undefined) opened.set(version, earlier);
+      }
+    }
+    return opened;
   }
 
   #use(): OpenedRing {
     if (this.#opened === null) throw new Error('The key ring has not been loaded.');
     return this.#opened;
   }
+}
+
+function brokenSeal(fault: unknown): SealBroken {
+  if (fault instanceof SealBroken) return fault;
+  throw fault;
 }

@@ -24,6 +24,11 @@ export function masterKeyId(masterKey: Uint8Array): string {
   return createHash('sha256').update('counterfoil master key id').update(masterKey).digest('hex').slice(0, 8);
 }
 
+/** The id of the master key that `sealed` needs, read from its header; it proves nothing until the seal is opened. */
+export function sealedUnder(sealed: Uint8Array): string {
+  return Buffer.from(sealed.subarray(1, HEADER_BYTES)).toString('hex');
+}
+
 export function seal(
   secret: Uint8Array,
   label: string,
@@ -42,7 +47,7 @@ export function unseal(sealed: Uint8Array, label: string, masterKey: Uint8Array)
   if (bytes.length < HEADER_BYTES + NONCE_BYTES + TAG_BYTES || bytes[0] !== VERSION) {
     throw new SealBroken(`The sealed ${label} is damaged.`);
   }
-  const id = bytes.subarray(1, HEADER_BYTES).toString('hex');
+  const id = sealedUnder(bytes);
   if (id !== masterKeyId(masterKey)) {
     throw new SealBroken(
       `The ${label} is sealed under the master key ${id}, but the configured one is ${masterKeyId(masterKey)}.`,
