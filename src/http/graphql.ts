@@ -1,7 +1,7 @@
 /** `/graphql`: Apollo Server behind Fastify, with limits before any resolver and masking after every one. */
 
 import { ApolloServer, type ApolloServerOptions } from '@apollo/server';
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { type CounterfoilContext, requestContext } from '../graphql/context.js';
@@ -70,10 +70,9 @@ export async function graphqlRoute(
   schema: GraphQLSchema,
   parts: HttpParts,
 ): Promise<void> {
-  const options = apolloOptions(parts);
-  const plugins = [...options.plugins, fastifyApolloDrainPlugin(fastify)];
-  const apollo = new ApolloServer<CounterfoilContext>({ schema, ...options, plugins });
+  const apollo = new ApolloServer<CounterfoilContext>({ schema, ...apolloOptions(parts) });
   await apollo.start();
+  // Fastify drains its connections itself. Apollo's drain plugin would wait for Fastify to close, which waits here.
   fastify.addHook('onClose', async () => apollo.stop());
   await fastify.register(async (scope) => {
     await guardOrigins(scope, parts);
