@@ -36,6 +36,14 @@ export async function createServer(schema: GraphQLSchema, parts: HttpParts): Pro
     const milliseconds = Math.round(reply.elapsedTime);
     log.debug({ event: 'request', id, method, route, status: reply.statusCode, milliseconds, ip }, 'request');
   });
+  let closing = false;
+  fastify.addHook('preClose', async () => {
+    closing = true;
+  });
+  fastify.addHook('onSend', async (_request, reply) => {
+    // Kept alive, the connection of a request that was under way would keep a closing server up for a minute.
+    if (closing) reply.header('connection', 'close');
+  });
   await httpPlugin(parts, schema)(fastify, {});
   answerTheRest(fastify);
   return fastify;
