@@ -3,6 +3,7 @@
  * `rate_limits` has the shape that the rate-limiter-flexible package asks for.
  */
 
+import { sql } from 'drizzle-orm';
 import { blob, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 const bytes = (name: string) => blob(name, { mode: 'buffer' });
@@ -96,7 +97,12 @@ export const auditLog = sqliteTable(
     ipAddress: text('ip_address'),
     detail: text('detail'),
   },
-  (table) => [index('audit_log_by_user').on(table.userId)],
+  (table) => [
+    index('audit_log_by_user').on(table.userId),
+    index('audit_log_logins')
+      .on(table.userId)
+      .where(sql`kind = 'login.succeeded' and ip_address is not null`),
+  ],
 );
 
 export const rateLimits = sqliteTable('rate_limits', {

@@ -1,12 +1,14 @@
 /**
- * Limits on guessing, per account and per address, counted for every resolved field. Every rule is a bounded number of
- * attempts in a window: backoff in steps, never a lockout, and nothing that a stranger does can shut out the owner of
- * an account who comes from a known address or with a session of theirs (ASVS 6.1.1, 6.3.1).
+ * Limits on guessing, per account, per address and per session, counted for every resolved field. Every rule is a
+ * bounded number of attempts in a window: backoff in steps, never a lockout. A client that holds a session of the
+ * account is counted by that session and by nothing else, and one that comes from where the owner has signed in before
+ * is not counted among strangers; so whatever a stranger does elsewhere shuts out neither (ASVS 6.1.1, 6.3.1).
  *
  * An attempt is counted before any work is done, so parallel ones cannot slip through, and given back if it was honest.
  */
 
 import ipaddr from 'ipaddr.js';
+import type { SessionId } from '../entities/identifier.js';
 import { type Throttled, throttled } from '../entities/outcomes.js';
 import type { AttemptCounters, AttemptRule } from '../store/ports/attempts.js';
 
@@ -17,6 +19,12 @@ export const PAIR_RULES: readonly AttemptRule[] = [
   { name: 'pair-minute', points: 5, windowSeconds: 60 },
   { name: 'pair-hour', points: 20, windowSeconds: 3600 },
   { name: 'pair-day', points: 50, windowSeconds: 86_400 },
+];
+/** Failures on its own account by a client that holds a session of it, from whatever address. */
+export const SESSION_RULES: readonly AttemptRule[] = [
+  { name: 'session-minute', points: 5, windowSeconds: 60 },
+  { name: 'session-hour', points: 20, windowSeconds: 3600 },
+  { name: 'session-day', points: 50, windowSeconds: 86_400 },
 ];
 /** Failures on one account from all addresses that it does not know. */
 export const STRANGER_RULES: readonly AttemptRule[] = [{ name: 'strangers', points: 30, windowSeconds: 900 }];
@@ -33,16 +41,20 @@ export interface Attempt {
   undone(): Promise<void>;
 }
 
-export interface GuessContext {
-  /** What is guessed at: an address of a user, existing or not, or a user id. */
-  readonly account: string;
-  readonly ipAddress: string | null;
-  /** Whether the account knows where this comes from; asked only when strangers have used up their share. */
-  readonly isKnown: () => Promise<boolean>;
-}
+/** What a guess is counted by. */
+export type Guess =
+  | { readonly kind: 'by-session'; readonly sessionId: SessionId }
+  | {
+      readonly kind: 'by-address';
+      /** What is guessed at: the key of an address, whether it belongs to a user or to nobody. */
+      readonly account: string;
+      readonly ipAddress: string | null;
+      /** Whether the account knows that address; asked only when strangers have used up their share. */
+      readonly isKnown: () => Promise<boolean>;
+    };
 
 export interface AttemptGate {
-  guess(context: GuessContext): Promise<Attempt | Throttled>;
+  guess(guess: Guess): Promise<Attempt | Throttled>;
   register(ipAddress: string | null): Promise<Attempt | Throttled>;
 }
 
@@ -50,13 +62,14 @@ const UNCOUNTED: Attempt = { kind: 'go', honest: async () => {}, undone: async (
 
 export const openGate: AttemptGate = { guess: async () => UNCOUNTED, register: async () => UNCOUNTED };
 
-type Spent = readonly (readonly [AttemptRule, string])[];
+type Spending = readonly (readonly [AttemptRule, string])[];
 
 export function countingGate(counters: AttemptCounters): AttemptGate {
-  async function spendAll(rules: readonly AttemptRule[], key: string): Promise<Spent | Throttled> {
-    const spent: [AttemptRule, string][] = [];
+  /** Spends under all rules or, when one is over, under none. */
+  async function spendAll(spending: Spending): Promise<Spending | Throttled> {
+    const spent: (readonly [AttemptRule, string])[] = [];
     let wait = 0;
-    for (const rule of rules) {
+    for (const [rule, key] of spending) {
       const outcome = await counters.spend(rule, key);
       if (outcome.kind === 'over') wait = Math.max(wait, outcome.retryAfterSeconds);
       else spent.push([rule, key]);
@@ -66,47 +79,56 @@ export function countingGate(counters: AttemptCounters): AttemptGate {
     return throttled(wait);
   }
 
-  async function refund(spent: Spent): Promise<void> {
+  async function refund(spent: Spending): Promise<void> {
     for (const [rule, key] of spent) await counters.refund(rule, key);
   }
 
+  async function forget(spent: Spending): Promise<void> {
+    for (const [rule, key] of spent) await counters.forget(rule, key);
+  }
+
+  /** What one guesser has to themselves is forgotten when they prove honest; what they share is given back. */
+  function attempt(own: Spending, shared: Spending): Attempt {
+    return {
+      kind: 'go',
+      honest: async () => {
+        await refund(shared);
+        await forget(own);
+      },
+      undone: () => refund([...own, ...shared]),
+    };
+  }
+
+  async function guessBySession(sessionId: SessionId): Promise<Attempt | Throttled> {
+    const own = await spendAll(under(SESSION_RULES, sessionId));
+    return 'kind' in own ? own : attempt(own, []);
+  }
+
+  async function guessByAddress(guess: Guess & { kind: 'by-address' }): Promise<Attempt | Throttled> {
+    const address = addressKey(guess.ipAddress);
+    const pair = under(PAIR_RULES, `${guess.account}|${address}`);
+    const spent = await spendAll([...under(ADDRESS_RULES, address), ...pair]);
+    if ('kind' in spent) return spent;
+    const shared = under(ADDRESS_RULES, address);
+    const strangers = await spendAll(under(STRANGER_RULES, guess.account));
+    if (!('kind' in strangers)) return attempt(pair, [...shared, ...strangers]);
+    if (await guess.isKnown()) return attempt(pair, shared);
+    await refund(spent);
+    return strangers;
+  }
+
   return {
-    guess: async ({ account, ipAddress, isKnown }) => {
-      const address = addressKey(ipAddress);
-      const held: (readonly [AttemptRule, string])[] = [];
-      const pair = `${account}|${address}`;
-      for (const [rules, key] of [
-        [ADDRESS_RULES, address],
-        [PAIR_RULES, pair],
-      ] as const) {
-        const spent = await spendAll(rules, key);
-        if ('kind' in spent) {
-          await refund(held);
-          return spent;
-        }
-        held.push(...spent);
-      }
-      const strangers = await spendAll(STRANGER_RULES, account);
-      if (!('kind' in strangers)) held.push(...strangers);
-      else if (!(await isKnown())) {
-        await refund(held);
-        return strangers;
-      }
-      return {
-        kind: 'go',
-        honest: async () => {
-          await refund(held.filter(([rule]) => !PAIR_RULES.includes(rule)));
-          for (const rule of PAIR_RULES) await counters.forget(rule, pair);
-        },
-        undone: () => refund(held),
-      };
-    },
+    guess: (guess) => (guess.kind === 'by-session' ? guessBySession(guess.sessionId) : guessByAddress(guess)),
 
     register: async (ipAddress) => {
-      const spent = await spendAll(REGISTER_RULES, addressKey(ipAddress));
+      const spent = await spendAll(under(REGISTER_RULES, addressKey(ipAddress)));
       return 'kind' in spent ? spent : { ...UNCOUNTED, undone: () => refund(spent) };
     },
   };
+}
+
+function under(rules: readonly AttemptRule[], key: string): Spending {
+  return rules.map((rule) => [rule, key]);
 }
 
 /** What counts as one address: an IPv4 address, or the /64 of an IPv6 one, which one subscriber has to themselves. */

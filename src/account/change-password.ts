@@ -37,7 +37,7 @@ export async function changePassword(
   const proof = await provePassword(parts, {
     find: () => store.users.credentialsById(owner.userId),
     password: input.currentPassword,
-    guess: { account: owner.userId, isKnown: async () => true },
+    guess: { kind: 'by-session', sessionId: owner.sessionId },
     failure: 'password.change-failed',
     caller,
   });

@@ -21,7 +21,7 @@ export async function deleteAccount(
   const proof = await provePassword(parts, {
     find: () => store.users.credentialsById(owner.userId),
     password,
-    guess: { account: owner.userId, isKnown: async () => true },
+    guess: { kind: 'by-session', sessionId: owner.sessionId },
     failure: 'user.delete-failed',
     caller,
   });

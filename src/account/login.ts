@@ -3,9 +3,10 @@
 import { auditEvent } from '../entities/audit.js';
 import { INVALID_CREDENTIALS, type Throttled } from '../entities/outcomes.js';
 import type { Delivery } from '../entities/session.js';
-import { emailKey } from '../entities/user.js';
+import { emailKey, MAX_EMAIL } from '../entities/user.js';
 import type { SignedIn } from '../session/contract.js';
 import type { Credentials } from '../store/ports/users.js';
+import { addressKey, type Guess } from './attempts.js';
 import { deviceNameFrom } from './device-name.js';
 import type { AccountParts, Caller } from './parts.js';
 import { provePassword } from './reauthenticate.js';
@@ -26,15 +27,19 @@ export type LoginOutcome =
   | { readonly kind: 'suspended' }
   | Throttled;
 
-const MAX_EMAIL_LENGTH = 320;
+/** How many of an account's newest logins say where it is known. */
+const REMEMBERED_LOGINS = 50;
 
 export async function login(parts: AccountParts, input: LoginInput, caller: Caller): Promise<LoginOutcome> {
   const { store, model, clock } = parts;
-  const account = emailKey(input.email.slice(0, MAX_EMAIL_LENGTH));
+  const email = input.email.trim();
+  const findable = email.length <= MAX_EMAIL;
+  // What is looked up and what is counted must be one: else each spelling of an address would have counters of its own.
+  const account = emailKey(email.slice(0, MAX_EMAIL));
   const proof = await provePassword(parts, {
-    find: () => store.users.credentialsByEmail(input.email),
+    find: async () => (findable ? store.users.credentialsByEmail(account) : null),
     password: input.password,
-    guess: { account, isKnown: () => isKnown(parts, account, input.presentedToken, caller) },
+    guess: await guessAt(parts, account, input.presentedToken, caller),
     failure: 'login.failed',
     caller,
   });
@@ -51,18 +56,25 @@ export async function login(parts: AccountParts, input: LoginInput, caller: Call
   return { kind: 'logged-in', ...signedIn };
 }
 
-/** Whether the account has seen this client: it presents a session of it, or comes from an address of one. */
-async function isKnown(
+/** A client that presents a session of the account is counted by it; any other by where it comes from. */
+async function guessAt(
   parts: AccountParts,
   account: string,
   token: string | null,
-  caller: Caller,
-): Promise<boolean> {
+  { ipAddress }: Caller,
+): Promise<Guess> {
   const presented = token === null ? null : await parts.model.identify(token);
-  if (presented !== null) return emailKey(presented.user.email) === account;
-  const found = await parts.store.users.credentialsByEmail(account);
-  if (found === null || caller.ipAddress === null) return false;
-  return parts.store.sessions.hasSessionFrom(found.user.id, caller.ipAddress);
+  if (presented !== null && emailKey(presented.user.email) === account)
+    return { kind: 'by-session', sessionId: presented.session.id };
+  return { kind: 'by-address', account, ipAddress, isKnown: () => isKnown(parts, account, ipAddress) };
+}
+
+/** Whether somebody with the right password has come from this address (IPv6: its /64) before. */
+async function isKnown({ store }: AccountParts, account: string, ipAddress: string | null): Promise<boolean> {
+  const found = await store.users.credentialsByEmail(account);
+  if (found === null || ipAddress === null) return false;
+  const addresses = await store.audit.loginAddresses(found.user.id, REMEMBERED_LOGINS);
+  return addresses.some((address) => addressKey(address) === addressKey(ipAddress));
 }
 
 async function rehash(

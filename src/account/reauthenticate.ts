@@ -4,7 +4,7 @@ import type { AuditKind } from '../entities/audit.js';
 import { auditEvent } from '../entities/audit.js';
 import { INVALID_CREDENTIALS, type Throttled, throttled } from '../entities/outcomes.js';
 import type { Credentials } from '../store/ports/users.js';
-import type { GuessContext } from './attempts.js';
+import type { Guess } from './attempts.js';
 import type { AccountParts, Caller } from './parts.js';
 
 export type Proof =
@@ -15,14 +15,14 @@ export type Proof =
 interface Claim {
   readonly find: () => Promise<Credentials | null>;
   readonly password: string;
-  readonly guess: Omit<GuessContext, 'ipAddress'>;
+  readonly guess: Guess;
   readonly failure: AuditKind;
   readonly caller: Caller;
 }
 
 export async function provePassword(parts: AccountParts, claim: Claim): Promise<Proof> {
   const { attempts, hasher, store, clock, log } = parts;
-  const attempt = await attempts.guess({ ...claim.guess, ipAddress: claim.caller.ipAddress });
+  const attempt = await attempts.guess(claim.guess);
   if (attempt.kind === 'throttled') {
     log.warn({ event: 'login.throttled', ip: claim.caller.ipAddress }, 'too many attempts');
     return attempt;

@@ -61,6 +61,7 @@ export async function register(
   const attempt = await attempts.register(caller.ipAddress);
   if (attempt.kind === 'throttled') return attempt;
   const created = await createUser(parts, input, { roles: ['USER'], as: 'user.registered', caller });
+  if (created.kind === 'throttled') await attempt.undone();
   if (created.kind !== 'created') return created;
   const client = { deviceName: deviceNameFrom(input.deviceName), ...caller };
   const about = { userId: created.user.id, ipAddress: caller.ipAddress };

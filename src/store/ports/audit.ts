@@ -13,5 +13,7 @@ export interface AuditLog {
   append(event: AuditEvent): Promise<void>;
   /** Newest first. */
   list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditRecord>>;
+  /** Where the user's newest successful logins came from, newest first. Quick however much else is in the log. */
+  loginAddresses(userId: UserId, limit: number): Promise<string[]>;
   prune(before: number): Promise<number>;
 }

@@ -76,7 +76,5 @@ export interface SessionStore {
   endAll(ending: EndingAll): Promise<EndedAll | { kind: 'not-found' }>;
   /** Sessions that are alive at `now`, newest first. */
   listLive(userId: UserId, now: number, idleTtlMs: number, page: PageRequest): Promise<Page<Session>>;
-  /** Whether a session of the user that has not ended began at this address. */
-  hasSessionFrom(userId: UserId, ipAddress: string): Promise<boolean>;
   sweep(request: SweepRequest): Promise<{ readonly removed: number; readonly cursor: string | null }>;
 }

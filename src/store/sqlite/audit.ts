@@ -1,6 +1,6 @@
 /** The audit log on SQLite; a trigger in the migrations refuses every UPDATE of its rows. */
 
-import { and, desc, eq, lt } from 'drizzle-orm';
+import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import { auditLog } from '../../../schema/sqlite.js';
 import { identifierToBytes } from '../../entities/identifier.js';
 import type { AuditLog } from '../ports/audit.js';
@@ -31,6 +31,22 @@ export function sqliteAudit(connection: Connection): AuditLog {
         .all();
       return pageOf(rows, page.first, (row) => ({ item: auditRecordOf(row), cursor: String(row.sequence) }));
     },
+
+    // Written out rather than bound, so that SQLite sees that its partial index holds all that is asked for.
+    loginAddresses: async (userId, limit) =>
+      db
+        .select({ ipAddress: auditLog.ipAddress })
+        .from(auditLog)
+        .where(
+          and(
+            eq(auditLog.userId, identifierToBytes(userId)),
+            sql`kind = 'login.succeeded' and ip_address is not null`,
+          ),
+        )
+        .orderBy(desc(auditLog.sequence))
+        .limit(limit)
+        .all()
+        .flatMap(({ ipAddress }) => ipAddress ?? []),
 
     prune: async (before) =>
       connection.loosely(() => db.delete(auditLog).where(lt(auditLog.at, before)).run().changes),

@@ -55,12 +55,6 @@ export function sqliteSessions(connection: Connection): SessionStore {
 
     listLive: async (userId, now, idleTtlMs, page) => listLive(connection, userId, now, idleTtlMs, page),
 
-    hasSessionFrom: async (userId, ipAddress) => {
-      const own = and(eq(sessions.userId, identifierToBytes(userId)), isNull(sessions.endedAt));
-      const at = and(own, eq(sessions.ipAddress, ipAddress));
-      return db.select({ id: sessions.id }).from(sessions).where(at).limit(1).get() !== undefined;
-    },
-
     sweep: async (request) => sweepSessions(connection, request),
   };
 }

@@ -5,7 +5,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addressKey, countingGate, PAIR_RULES } from '../../../src/account/attempts.js';
 import { openSqlite, type SqliteDatabase } from '../../../src/store/sqlite/open.js';
 
-const GUESS = { account: 'ada@example.com', ipAddress: '203.0.113.7', isKnown: async () => false };
+const GUESS = {
+  kind: 'by-address' as const,
+  account: 'ada@example.com',
+  ipAddress: '203.0.113.7',
+  isKnown: async () => false,
+};
 
 describe('the gate that counts guesses', () => {
   let folder: string;

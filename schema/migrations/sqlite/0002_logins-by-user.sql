@@ -1,0 +1,1 @@
+CREATE INDEX `audit_log_logins` ON `audit_log` (`user_id`) WHERE kind = 'login.succeeded' and ip_address is not null;
