@@ -28,19 +28,24 @@ export function openSqlite(file: string, migrationsFolder: string): SqliteDataba
   return {
     migrationStatus: () => migrationStatus(connection, migrationsFolder),
     migrate: () => migrateSqlite(connection, migrationsFolder),
-    store: () => ({
-      users: sqliteUsers(connection),
-      sessions: sqliteSessions(connection),
-      keys: sqliteKeys(connection),
-      revocations: sqliteRevocations(connection),
-      audit: sqliteAudit(connection),
-      attempts: sqliteAttempts(connection),
-      ping: async () => {
-        connection.raw.prepare('select 1').get();
-      },
-      close: async () => connection.close(),
-    }),
+    store: () => storeOver(connection),
     close: () => connection.close(),
+  };
+}
+
+/** The store over a connection to a migrated file; `close` closes the connection. */
+export function storeOver(connection: Connection): Store {
+  return {
+    users: sqliteUsers(connection),
+    sessions: sqliteSessions(connection),
+    keys: sqliteKeys(connection),
+    revocations: sqliteRevocations(connection),
+    audit: sqliteAudit(connection),
+    attempts: sqliteAttempts(connection),
+    ping: async () => {
+      connection.raw.prepare('select 1').get();
+    },
+    close: async () => connection.close(),
   };
 }
 

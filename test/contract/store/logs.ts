@@ -1,0 +1,170 @@
+/** The contract of `RevocationLog` and `AuditLog`: what is only appended. */
+
+import { describe, expect, it } from 'vitest';
+import { auditEvent } from '../../../src/entities/audit.js';
+import type { RevocationEntry } from '../../../src/entities/revocation.js';
+import type { StoreFactory } from './factory.js';
+import {
+  begunSession,
+  createdUser,
+  EVERYTHING,
+  ending,
+  endingAll,
+  NOW,
+  newSessionId,
+  newUserId,
+  times,
+  wholeLog,
+} from './fixtures.js';
+import { openedForEach, whereItPersists } from './opened.js';
+
+export function revocationsContract(factory: StoreFactory): void {
+  describe(`the revocation log on ${factory.name}`, () => {
+    const opened = openedForEach(factory);
+
+    /** Three entries that live for 10, 20 and 30 ms. */
+    async function three(): Promise<readonly RevocationEntry[]> {
+      const user = await createdUser(opened.store);
+      for (const lives of [10, 20, 30]) {
+        await opened.store.sessions.endAll(endingAll(user.id, { until: NOW + lives }));
+      }
+      return wholeLog(opened.store);
+    }
+
+    it('gives what lies behind a sequence and is alive, oldest first', async () => {
+      const entries = await three();
+      const { revocations } = opened.store;
+      const sequences = entries.map(({ sequence }) => sequence);
+      expect([...sequences].sort((a, b) => a - b)).toEqual(sequences);
+      expect(new Set(sequences).size).toBe(3);
+      for (const [index, sequence] of sequences.entries()) {
+        expect(await revocations.since(sequence, NOW)).toEqual(entries.slice(index + 1));
+      }
+      expect(await revocations.since(0, NOW + 9)).toEqual(entries);
+      expect(await revocations.since(0, NOW + 10)).toEqual(entries.slice(1));
+      expect(await revocations.since(0, NOW + 30)).toEqual([]);
+    });
+
+    it('forgets exactly what is dead, and never gives a number twice', async () => {
+      const entries = await three();
+      const { revocations } = opened.store;
+      expect(await revocations.prune(NOW + 9)).toBe(0);
+      expect(await revocations.prune(NOW + 20)).toBe(2);
+      expect(await wholeLog(opened.store)).toEqual(entries.slice(2));
+      expect(await revocations.prune(NOW + 30)).toBe(1);
+      const user = await createdUser(opened.store);
+      await opened.store.sessions.endAll(endingAll(user.id));
+      const [next] = await wholeLog(opened.store);
+      expect(next?.sequence).toBeGreaterThan(entries.at(-1)?.sequence ?? Number.POSITIVE_INFINITY);
+    });
+
+    it('tells every subscriber, until it unsubscribes', async () => {
+      const [one, other]: [RevocationEntry[], RevocationEntry[]] = [[], []];
+      const leave = opened.store.revocations.subscribe((entries) => one.push(...entries));
+      opened.store.revocations.subscribe((entries) => other.push(...entries));
+      const user = await createdUser(opened.store);
+      await opened.store.sessions.endAll(endingAll(user.id));
+      leave();
+      await opened.store.sessions.endAll(endingAll(user.id));
+      expect(one).toHaveLength(1);
+      expect(other).toEqual(await wholeLog(opened.store));
+    });
+
+    it('tells nobody of what ended nothing', async () => {
+      const heard: RevocationEntry[] = [];
+      opened.store.revocations.subscribe((entries) => heard.push(...entries));
+      await opened.store.sessions.end(ending(newSessionId()));
+      await opened.store.sessions.endAll(endingAll(newUserId()));
+      expect(heard).toEqual([]);
+    });
+
+    whereItPersists(factory, 'has kept every entry and its number when it is opened again', async () => {
+      const entries = await three();
+      await opened.reopen();
+      expect(await wholeLog(opened.store)).toEqual(entries);
+    });
+  });
+}
+
+export function auditContract(factory: StoreFactory): void {
+  describe(`the audit log on ${factory.name}`, () => {
+    const opened = openedForEach(factory);
+    const detail = (index: number) => `event ${index}`;
+    const append = async (count: number, about = {}) => {
+      for (const index of times(count, (n) => n)) {
+        const event = auditEvent('key.rotated', NOW + index, { detail: detail(index), ...about });
+        await opened.store.audit.append(event);
+      }
+    };
+    const details = async (first: number, after: string | null) => {
+      const page = await opened.store.audit.list({ userId: null, kind: null }, { first, after });
+      return { ...page, details: page.items.map(({ item }) => item.detail) };
+    };
+
+    it('gives back each event as it was written', async () => {
+      const about = {
+        userId: newUserId(),
+        actorId: newUserId(),
+        sessionId: newSessionId(),
+        ipAddress: '2001:db8::1',
+        detail: 'ünïcode',
+      };
+      const events = [auditEvent('login.failed', NOW), auditEvent('session.ended', NOW + 1, about)];
+      for (const event of events) await opened.store.audit.append(event);
+      const { items } = await opened.store.audit.list({ userId: null, kind: null }, EVERYTHING);
+      expect(items.map(({ item: { sequence: _, ...event } }) => event)).toEqual(events.reverse());
+    });
+
+    it('lists newest first, page by page, while more is appended', async () => {
+      await append(5);
+      const first = await details(2, null);
+      await append(1);
+      const second = await details(2, first.items.at(-1)?.cursor ?? null);
+      const third = await details(2, second.items.at(-1)?.cursor ?? null);
+      expect([first, second, third].flatMap((page) => page.details)).toEqual([4, 3, 2, 1, 0].map(detail));
+      expect([first, second, third].map(({ hasNextPage }) => hasNextPage)).toEqual([true, true, false]);
+    });
+
+    it('filters by user, by kind, and by both', async () => {
+      const [ada, grace] = [newUserId(), newUserId()];
+      for (const userId of [ada, grace]) {
+        for (const kind of ['login.succeeded', 'login.failed'] as const) {
+          await opened.store.audit.append(auditEvent(kind, NOW, { userId }));
+        }
+      }
+      const count = async (filter: Parameters<typeof opened.store.audit.list>[0]) =>
+        (await opened.store.audit.list(filter, EVERYTHING)).items.length;
+      expect(await count({ userId: ada, kind: null })).toBe(2);
+      expect(await count({ userId: null, kind: 'login.failed' })).toBe(2);
+      expect(await count({ userId: grace, kind: 'login.failed' })).toBe(1);
+      expect(await count({ userId: newUserId(), kind: null })).toBe(0);
+    });
+
+    it('refuses every change of what is written', async () => {
+      await append(1);
+      for (const assignment of ["detail = 'x'", 'at = 0', 'user_id = null', 'detail = detail']) {
+        await expect(opened.probe.execute(`update audit_log set ${assignment}`)).rejects.toThrow(
+          /append-only/,
+        );
+      }
+      expect((await details(9, null)).details).toEqual([detail(0)]);
+    });
+
+    it('ages out what lies before an instant, and nothing else', async () => {
+      await append(5);
+      expect(await opened.store.audit.prune(NOW + 2)).toBe(2);
+      expect((await details(9, null)).details).toEqual([4, 3, 2].map(detail));
+    });
+
+    it('has one row for each begun session', async () => {
+      const user = await createdUser(opened.store);
+      await begunSession(opened.store, user);
+      await begunSession(opened.store, user);
+      const { items } = await opened.store.audit.list(
+        { userId: user.id, kind: 'login.succeeded' },
+        EVERYTHING,
+      );
+      expect(items).toHaveLength(2);
+    });
+  });
+}
