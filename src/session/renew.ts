@@ -29,11 +29,14 @@ export function renewer(
 
   return async (renewal) => {
     const token = readRefreshToken(renewal.refreshToken);
+    let counted = false;
     // A lost swap is somebody else's progress, so this ends.
     for (;;) {
       const found = token === null ? null : await sessions.find(token.sessionId);
-      const outcome = await judged(found, presentedBy(parts, token, found, renewal.idempotencyKey), renewal);
+      const presented = presentedBy(parts, token, found, renewal.idempotencyKey);
+      const outcome = await judged(found, presented, renewal, counted);
       if (outcome !== 'lost') return outcome;
+      counted = true;
     }
   };
 
@@ -41,12 +44,13 @@ export function renewer(
     found: FoundSession | null,
     presented: Presented,
     renewal: Renewal,
+    counted: boolean,
   ): Promise<Renewed | 'lost'> {
     const at = clock.now();
     const verdict = verdictOn(found, presented, at, policy);
     if (found === null || verdict.kind === 'invalid' || verdict.kind === 'ended') return refused(verdict);
     if (verdict.kind === 'reuse') return endReused(found, renewal);
-    const wait = await overLimit(found.session);
+    const wait = counted ? 0 : await overLimit(found.session);
     if (wait > 0) return { kind: 'too-many', retryAfterSeconds: wait };
     if (verdict.kind === 'replay') return renewed(found, found.session, 'replay');
     const keyHash = presented.kind === 'readable' ? presented.keyHash : null;
