@@ -1,0 +1,201 @@
+/**
+ * Who may do and read what: one rule for every field of every object type of the schema, as data. The matrix test holds
+ * the server to each rule for every kind of caller, a field without a rule fails it, and `docs/authorization.md` is
+ * written from here.
+ */
+
+/** Who calls. `self` owns what the arguments name; `other` and `operator` name the same things without owning them. */
+export const CALLERS = ['anonymous', 'self', 'other', 'operator', 'expired', 'revoked'] as const;
+export type Caller = (typeof CALLERS)[number];
+
+export type Outcome = 'value' | 'not found' | 'UNAUTHENTICATED' | 'FORBIDDEN';
+
+export type Who = 'anyone' | 'signed in' | 'owner' | 'operator' | 'receiver';
+
+export interface Rule {
+  readonly who: Who;
+  /** What it means for this field; for a field that says it all by its name and type, nothing. */
+  readonly note?: string;
+}
+
+type Row = Readonly<Record<Caller, Outcome>>;
+
+const ANYBODY: Row = {
+  anonymous: 'value',
+  self: 'value',
+  other: 'value',
+  operator: 'value',
+  expired: 'value',
+  revoked: 'value',
+};
+const SIGNED_IN: Row = {
+  ...ANYBODY,
+  anonymous: 'UNAUTHENTICATED',
+  expired: 'UNAUTHENTICATED',
+  revoked: 'UNAUTHENTICATED',
+};
+
+/** What each kind of caller gets. */
+export const OUTCOMES: Readonly<Record<Who, { readonly meaning: string; readonly row: Row }>> = {
+  anyone: { meaning: 'Everybody, with a good access token, a bad one or none.', row: ANYBODY },
+  'signed in': {
+    meaning: 'Whoever sends a good access token, about themselves and nobody else.',
+    row: SIGNED_IN,
+  },
+  owner: {
+    meaning: 'Whoever owns what the argument names. To others, operators too, it is as if it did not exist.',
+    row: { ...SIGNED_IN, other: 'not found', operator: 'not found' },
+  },
+  operator: {
+    meaning: 'Whoever sends a good access token with the role OPERATOR.',
+    row: { ...SIGNED_IN, self: 'FORBIDDEN', other: 'FORBIDDEN' },
+  },
+  receiver: {
+    meaning: 'Whoever was given the object that the field belongs to.',
+    row: ANYBODY,
+  },
+};
+
+const receiver: Rule = { who: 'receiver' };
+const operator = (note: string): Rule => ({ who: 'operator', note });
+const message = { message: receiver };
+const edge = { cursor: receiver, node: receiver };
+const connection = { edges: receiver, pageInfo: receiver };
+const signedIn = { viewer: receiver, session: receiver, tokens: receiver };
+const userEnded = { user: receiver, sessionsEnded: receiver, accessTokensDeadBy: receiver };
+
+export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
+  Query: {
+    viewer: { who: 'signed in', note: 'Their own account.' },
+    session: { who: 'owner', note: 'A live session of theirs.' },
+    serverInfo: { who: 'anyone', note: 'Facts of the deployment that every client needs.' },
+    user: operator('Any user.'),
+    users: operator('All users.'),
+    signingKeys: operator('The key ring without its private halves.'),
+    auditLog: operator('What happened to accounts, sessions and keys.'),
+  },
+  Mutation: {
+    register: { who: 'anyone', note: 'Limited per address of the network.' },
+    login: { who: 'anyone', note: 'Limited per account, per address and per session; needs the password.' },
+    refresh: {
+      who: 'anyone',
+      note: 'Needs a refresh token, in the input or as a cookie. Limited per session.',
+    },
+    logout: { who: 'signed in', note: 'Their own session. The refresh cookie alone is enough, too.' },
+    logoutDevice: { who: 'owner', note: 'A live session of theirs.' },
+    logoutAllDevices: { who: 'signed in', note: 'Their own sessions.' },
+    changePassword: { who: 'signed in', note: 'Their own; needs the present password.' },
+    deleteAccount: { who: 'signed in', note: 'Their own; needs the password.' },
+    rotateSigningKey: operator(''),
+    revokeSigningKey: operator(''),
+    suspendUser: operator('Any user. An operator never learns or sets a password.'),
+    reinstateUser: operator('Any user.'),
+    endUserSessions: operator('Any user.'),
+  },
+
+  User: {
+    id: receiver,
+    email: receiver,
+    name: receiver,
+    roles: receiver,
+    createdAt: receiver,
+    sessions: receiver,
+    suspendedAt: operator('Not for the user concerned.'),
+    suspendedReason: operator('Not for the user concerned.'),
+  },
+  Session: {
+    id: receiver,
+    deviceName: receiver,
+    clientLabel: receiver,
+    ipAddress: receiver,
+    createdAt: receiver,
+    lastSeenAt: receiver,
+    expiresAt: receiver,
+    current: receiver,
+  },
+  TokenSet: {
+    accessToken: receiver,
+    accessTokenExpiresAt: receiver,
+    refreshToken: { who: 'receiver', note: 'Null where it travels in a cookie.' },
+    refreshTokenExpiresAt: receiver,
+    tokenType: receiver,
+    serverTime: receiver,
+  },
+  SigningKey: {
+    kid: receiver,
+    algorithm: receiver,
+    state: receiver,
+    publishedAt: receiver,
+    activatesAt: receiver,
+    activatedAt: receiver,
+    retiredAt: receiver,
+    goneAt: receiver,
+    revokedAt: receiver,
+    revokedReason: receiver,
+  },
+  AuditEvent: {
+    id: receiver,
+    at: receiver,
+    kind: receiver,
+    userId: receiver,
+    actorId: receiver,
+    sessionId: receiver,
+    ipAddress: receiver,
+    detail: receiver,
+  },
+  ServerInfo: {
+    sessionModel: receiver,
+    issuer: receiver,
+    serverTime: receiver,
+    accessTokenLifetime: receiver,
+    idleLifetime: receiver,
+    absoluteLifetime: receiver,
+    reuseGrace: receiver,
+    maxStaleness: receiver,
+    passwordRules: receiver,
+  },
+  PasswordRules: { minLength: receiver, maxLength: receiver },
+
+  SessionConnection: connection,
+  SessionEdge: edge,
+  UserConnection: connection,
+  UserEdge: edge,
+  AuditEventConnection: connection,
+  AuditEventEdge: edge,
+  PageInfo: { hasNextPage: receiver, hasPreviousPage: receiver, startCursor: receiver, endCursor: receiver },
+
+  RegisterSuccess: signedIn,
+  LoginSuccess: signedIn,
+  RefreshSuccess: { session: receiver, tokens: receiver },
+  LogoutSuccess: { accessTokensDeadBy: receiver },
+  LogoutDeviceSuccess: { session: receiver, accessTokensDeadBy: receiver },
+  LogoutAllDevicesSuccess: { accessTokensDeadBy: receiver, sessionsEnded: receiver, tokens: receiver },
+  ChangePasswordSuccess: {
+    viewer: receiver,
+    accessTokensDeadBy: receiver,
+    sessionsEnded: receiver,
+    tokens: receiver,
+  },
+  DeleteAccountSuccess: { accessTokensDeadBy: receiver },
+  RotateSigningKeySuccess: { active: receiver, retired: receiver, standby: receiver, activatesAt: receiver },
+  RevokeSigningKeySuccess: { revoked: receiver, active: receiver, accessTokensDeadBy: receiver },
+  SuspendUserSuccess: userEnded,
+  EndUserSessionsSuccess: userEnded,
+  ReinstateUserSuccess: { user: receiver },
+
+  EmailTaken: message,
+  InvalidCredentials: message,
+  AccountSuspended: message,
+  RefreshTokenInvalid: message,
+  RefreshTokenReused: message,
+  SessionEnded: message,
+  SessionNotFound: message,
+  UserNotFound: message,
+  SigningKeyNotFound: message,
+  UnsupportedAlgorithm: message,
+  UnsupportedByModel: message,
+  Throttled: { message: receiver, retryAfter: receiver },
+  WeakPassword: { message: receiver, reasons: receiver },
+  InvalidInput: { message: receiver, problems: receiver },
+  InputProblem: { field: receiver, message: receiver },
+};
