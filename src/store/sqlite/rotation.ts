@@ -28,6 +28,7 @@ export function rotationGroup(connection: Connection): SessionStore['rotate'] {
       and(
         eq(sessions.id, sql.placeholder('id')),
         eq(sessions.generation, sql.placeholder('from')),
+        eq(sessions.epoch, sql.placeholder('epoch')),
         isNull(sessions.endedAt),
         sql`${sessions.epoch} = (select ${users.epoch} from ${users}
           where ${users.id} = ${sessions.userId} and ${users.suspendedAt} is null)`,
@@ -58,9 +59,10 @@ export function rotationGroup(connection: Connection): SessionStore['rotate'] {
     });
 }
 
-function parametersOf({ sessionId, from, to, at, keyHash }: Rotation) {
+function parametersOf({ sessionId, epoch, from, to, at, keyHash }: Rotation) {
   return {
     id: identifierToBytes(sessionId),
+    epoch,
     from,
     to,
     at,

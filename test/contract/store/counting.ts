@@ -119,7 +119,9 @@ class World {
       case 'rotate':
         await this.#withSession(step.pick, async ({ id }) => {
           const found = await sessions.find(id);
-          if (found !== null) await sessions.rotate(rotation(id, found.session.generation, { at: now }));
+          if (found === null) return;
+          const { epoch, generation } = found.session;
+          await sessions.rotate(rotation(id, generation, { epoch, at: now }));
         });
         return;
       case 'endAll':

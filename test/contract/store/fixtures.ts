@@ -94,7 +94,7 @@ export function endingAll(userId: UserId, parts: Partial<EndingAll> = {}): Endin
 }
 
 export function rotation(sessionId: SessionId, from: number, parts: Partial<Rotation> = {}): Rotation {
-  return { sessionId, from, to: from + 1, at: NOW + 1_000, keyHash: null, ...parts };
+  return { sessionId, epoch: 0, from, to: from + 1, at: NOW + 1_000, keyHash: null, ...parts };
 }
 
 export async function wholeLog(store: Store): Promise<readonly RevocationEntry[]> {

@@ -174,6 +174,15 @@ export function sessionsContract(factory: StoreFactory): void {
       });
     }
 
+    it('rotates a survivor only in the epoch it was judged in, so that no token of the old one is issued', async () => {
+      const { sessions } = opened.store;
+      const user = await createdUser(opened.store);
+      const session = await begunSession(opened.store, user);
+      await sessions.endAll(endingAll(user.id, { survivor: session.id }));
+      expect(await sessions.rotate(rotation(session.id, 0))).toEqual({ kind: 'lost' });
+      expect(await sessions.rotate(rotation(session.id, 0, { epoch: 1 }))).toEqual({ kind: 'rotated' });
+    });
+
     it('lists what lives, newest first, page by page, while sessions come and go', async () => {
       const { store } = opened;
       const user = await createdUser(store);

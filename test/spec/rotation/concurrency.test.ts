@@ -104,7 +104,7 @@ describe.each(['cookie', 'body'] as const)('a hundred refreshes with one token a
     }
   });
 
-  it('racing a logout of the other devices: the survivor’s next refresh is good', async () => {
+  it('racing a logout of the other devices: what the survivor is answered is good, and so is its next refresh', async () => {
     const signedIn = await signIn(delivery);
     const { model } = counterfoil.app.parts;
     const { id, userId } = signedIn.session;
@@ -115,6 +115,10 @@ describe.each(['cookie', 'body'] as const)('a hundred refreshes with one token a
     ]);
     const successors = new Set(all.map(tokenIn));
     expect(successors.size).toBe(1);
+    for (const renewed of all) {
+      if (renewed.kind !== 'renewed') throw new Error(`one was ${renewed.kind}`);
+      expect(await model.authenticate(renewed.tokens.accessToken)).toMatchObject({ kind: 'authenticated' });
+    }
     const next = await renew([...successors][0] ?? null, 'next');
     if (next.kind !== 'renewed') throw new Error(`the survivor's next refresh was ${next.kind}`);
     expect(await model.authenticate(next.tokens.accessToken)).toMatchObject({ kind: 'authenticated' });
