@@ -126,7 +126,10 @@ export interface RevocationPlan {
   readonly active: StoredSigningKey;
 }
 
-/** Revokes a key from whatever state; the standby takes over at once from an active one. Null for an unknown kid. */
+/**
+ * Revokes a key from whatever state; the standby takes over at once from an active one, and another stands by: of the
+ * successor's algorithm, or in place of the revoked standby. Null for an unknown kid.
+ */
 export async function planRevocation(
   ring: StoredKeyRing,
   { kid, reason }: { readonly kid: string; readonly reason: string },
@@ -146,7 +149,12 @@ export async function planRevocation(
     successor = withState(heir, { kind: 'active', activatedAt: now });
     put.push(successor);
   }
-  if (key.state.kind !== 'retired') put.push(await mustMake(make, key.algorithm));
+  if (key.state.kind === 'active') put.push(await mustMake(make, successor.algorithm));
+  if (key.state.kind === 'standby') {
+    // A rotation that was asked for is asked for still; the key that takes it over is published for as long as any.
+    const activatesAt = key.state.activatesAt === null ? null : now + policy.publishLeadMs;
+    put.push(withState(await mustMake(make, key.algorithm), { kind: 'standby', activatesAt }));
+  }
   const change = changeOf(ring, now, {
     put,
     audit: ['key.revoked', kid],
