@@ -4,7 +4,7 @@
  */
 
 import { fileURLToPath } from 'node:url';
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { countingGate, openGate, REFRESH_RULE } from './account/attempts.js';
 import { createChores } from './account/chores.js';
 import { ensureOperator } from './account/ensure-operator.js';
@@ -17,6 +17,7 @@ import type { CounterfoilContext } from './graphql/context.js';
 import { counterfoilSchema } from './graphql/schema.js';
 import { apolloOptions, contextOf } from './http/graphql.js';
 import { createMetrics } from './http/metrics.js';
+import { guardOrigins } from './http/origin.js';
 import type { HttpParts, Readiness } from './http/parts.js';
 import { httpPlugin } from './http/plugin.js';
 import { createServer } from './http/server.js';
@@ -60,6 +61,11 @@ export interface Embedding {
   context(request: FastifyRequest, reply: FastifyReply): Promise<CounterfoilContext>;
   /** Limits, masking and safe defaults, to spread into `new ApolloServer({ schema, … })`. */
   readonly apolloOptions: ReturnType<typeof apolloOptions>;
+  /**
+   * For the scope that serves `/graphql`: answers CORS for the allowed origins, and refuses with 403 what pages of any
+   * other origin send to its routes. Await it before the routes are added. Without it, cookie delivery is not safe.
+   */
+  guardOrigins(scope: FastifyInstance): Promise<void>;
   /** `/graphql` with Counterfoil's schema, the JWKS, the metadata, health and metrics. */
   readonly plugin: FastifyPluginAsync;
   /** The same without `/graphql`, for servers that serve their own. */
@@ -195,6 +201,7 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
     embedding: {
       context: (request, reply) => contextOf(http, request, reply),
       apolloOptions: apolloOptions(http),
+      guardOrigins: (scope) => guardOrigins(scope, http),
       plugin: (fastify, options) => httpPlugin(http, counterfoilSchema())(fastify, options),
       discovery: httpPlugin(http, null),
     },
