@@ -121,34 +121,46 @@ function canonicalBytes(text: string): Buffer | null {
   return bytes.length > 0 && bytes.toString('base64url') === text ? bytes : null;
 }
 
-/** A JSON object, or null if its text differs from what `JSON.stringify` would write: no member twice, no 1e400. */
+/** A JSON object, or null if its bytes differ from what `JSON.stringify` would write: no member twice, no 1e400. */
 function canonicalObject(bytes: Buffer): Record<string, unknown> | null {
-  const text = bytes.toString('utf8');
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-    return JSON.stringify(value) === text ? (value as Record<string, unknown>) : null;
+    // Bytes and not texts are compared: decoding repairs invalid UTF-8, so two payloads could read the same.
+    const canonical = JSON.stringify(value);
+    // What it writes as \ud… is half a character, which no UTF-8 can hold.
+    if (canonical.includes('\\ud')) return null;
+    return bytes.equals(Buffer.from(canonical)) ? (value as Record<string, unknown>) : null;
   } catch {
     return null;
   }
 }
 
-function readClaims(payload: Buffer): AccessClaims | null {
+/** We never write `nbf`, but whoever reads it in a token of ours must heed it (RFC 7519 §4.1.5). */
+type ReadClaims = AccessClaims & { readonly nbf?: number };
+
+function readClaims(payload: Buffer): ReadClaims | null {
   const found = canonicalObject(payload);
   if (found === null) return null;
   const texts = [found['iss'], found['aud'], found['client_id'], found['jti'], found['scope']];
-  const counts = [found['iat'], found['exp'], found['epoch'], found['auth_time']];
+  const counts = [
+    found['iat'],
+    found['exp'],
+    found['epoch'],
+    found['auth_time'],
+    found['nbf'] === undefined ? 0 : found['nbf'],
+  ];
   const wellTyped =
     texts.every((text) => typeof text === 'string' && text !== '') &&
     counts.every((count) => Number.isSafeInteger(count) && (count as number) >= 0) &&
     [found['sub'], found['sid']].every((id) => typeof id === 'string' && isIdentifier(id));
-  return wellTyped ? (found as unknown as AccessClaims) : null;
+  return wellTyped ? (found as unknown as ReadClaims) : null;
 }
 
-function claimsFault(claims: AccessClaims, expected: Expectations): TokenFault | null {
+function claimsFault(claims: ReadClaims, expected: Expectations): TokenFault | null {
   if (claims.iss !== expected.issuer) return 'wrong-issuer';
   if (claims.aud !== expected.audience) return 'wrong-audience';
-  if (claims.iat * 1000 > expected.now + expected.skewMs) return 'not-yet-valid';
+  if (Math.max(claims.iat, claims.nbf ?? 0) * 1000 > expected.now + expected.skewMs) return 'not-yet-valid';
   if ((claims.exp - claims.iat) * 1000 > expected.maxLifetimeMs) return 'lives-too-long';
   if (claims.exp * 1000 <= expected.now - expected.expiryLeewayMs) return 'expired';
   return null;

@@ -1,0 +1,89 @@
+/**
+ * The real server on a loopback socket over a database file, for tests of what happens below the API: bytes on the
+ * wire, headers, and that the tables are untouched.
+ */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { TestOptions } from '../../src/testing/index.js';
+import { type Api, startApi } from './api.js';
+
+/** Every row of every table that holds accounts, sessions, keys or their history. */
+export type Dump = Readonly<Record<string, readonly unknown[]>>;
+
+export interface Loopback extends Api {
+  readonly port: number;
+  /** `http://127.0.0.1:PORT` */
+  readonly origin: string;
+  readonly databaseFile: string;
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** A GraphQL request by POST. */
+  post(query: string, variables?: unknown, headers?: Record<string, string>): Promise<Response>;
+  dump(): Dump;
+}
+
+export async function startLoopback(options: TestOptions = {}): Promise<Loopback> {
+  const folder = mkdtempSync(join(tmpdir(), 'counterfoil-'));
+  const databaseFile = join(folder, 'counterfoil.db');
+  const settings = { database: `file:${databaseFile}`, ...options.settings };
+  const api = await startApi({ ...options, settings });
+  await api.server.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = api.server.server.address() as AddressInfo;
+  const origin = `http://127.0.0.1:${port}`;
+  const fetchFrom: Loopback['fetch'] = (path, init) =>
+    fetch(`${origin}${path}`, { redirect: 'manual', ...init });
+  return {
+    ...api,
+    port,
+    origin,
+    databaseFile,
+    fetch: fetchFrom,
+    post: (query, variables = {}, headers = {}) =>
+      fetchFrom('/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ query, variables }),
+      }),
+    dump: () => dumpOf(databaseFile),
+    stop: async () => {
+      await api.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const UNRELATED = ['sqlite_sequence', 'rate_limits', '__drizzle_migrations'];
+
+function dumpOf(file: string): Dump {
+  const database = new Database(file, { readonly: true });
+  try {
+    const tables = database
+      .prepare("select name from sqlite_master where type = 'table' order by name")
+      .pluck();
+    const names = (tables.all() as string[]).filter((name) => !UNRELATED.includes(name));
+    return Object.fromEntries(names.map((name) => [name, database.prepare(`select * from "${name}"`).all()]));
+  } finally {
+    database.close();
+  }
+}
+
+/** Sends bytes as they are and resolves to everything that came back until the other side closed. */
+export function sendRaw(port: number, bytes: string | Buffer): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    socket.on('data', (chunk) => chunks.push(chunk));
+    // A reset after the answer is a way to close, too.
+    socket.on('error', (fault) => (chunks.length > 0 ? undefined : reject(fault)));
+    socket.on('close', () => resolve(Buffer.concat(chunks).toString('latin1')));
+    socket.setTimeout(20_000, () => socket.destroy(new Error('The server neither answered nor closed.')));
+  });
+}
+
+/** Status codes of the answers in what `sendRaw` got. */
+export function statusesOf(answers: string): number[] {
+  return [...answers.matchAll(/(?:^|\r\n\r\n|\})HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status));
+}
