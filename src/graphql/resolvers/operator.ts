@@ -14,6 +14,8 @@ import * as payloads from '../types/payloads.js';
 import * as problems from '../types/problems.js';
 
 const MAX_REASON = 200;
+/** No address is longer, and no name. */
+const MAX_SEARCH = 254;
 
 @Resolver()
 export class OperatorResolver {
@@ -36,6 +38,8 @@ export class OperatorResolver {
       | null,
     @Ctx() { counterfoil }: CounterfoilContext,
   ) {
+    if (search && search.length > MAX_SEARCH)
+      throw badInput(`"search" has at most ${MAX_SEARCH} characters.`);
     return UserConnection.from(await counterfoil.parts.store.users.list(pageRequest(page), search || null));
   }
 
@@ -54,9 +58,9 @@ export class OperatorResolver {
     @Arg('kind', () => String, { nullable: true }) kind: string | null,
     @Ctx() { counterfoil }: CounterfoilContext,
   ) {
-    if (kind && !AUDIT_KINDS.includes(kind as AuditKind))
+    if (typeof kind === 'string' && !AUDIT_KINDS.includes(kind as AuditKind))
       throw badInput(`"kind" is one of: ${AUDIT_KINDS.join(', ')}.`);
-    if (userId && !isIdentifier(userId)) throw badInput('"userId" is not a user id.');
+    if (typeof userId === 'string' && !isIdentifier(userId)) throw badInput('"userId" is not a user id.');
     const filter = { userId: (userId as UserId | null) ?? null, kind: (kind as AuditKind | null) ?? null };
     return AuditConnection.from(await counterfoil.parts.store.audit.list(filter, pageRequest(page)));
   }

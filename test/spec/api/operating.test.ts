@@ -1,0 +1,244 @@
+/** What operators do: to users, and to the key ring. */
+
+import { webcrypto } from 'node:crypto';
+import { getNamedType, isInputObjectType } from 'graphql';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Api, type Client, type KeyView, PASSWORD, startApi } from '../../support/api.js';
+
+const LEAD_S = 3600;
+const hasMlDsa = await webcrypto.subtle.generateKey({ name: 'ML-DSA-44' }, false, ['sign']).then(
+  () => true,
+  () => false,
+);
+
+let api: Api;
+let operator: Client;
+let user: Client;
+let userId: string;
+
+beforeEach(async () => {
+  api = await startApi();
+  operator = await api.signedIn('operator@example.test', ['USER', 'OPERATOR']);
+  user = await api.signedIn('user@example.test');
+  userId = String(await user.whoAmI());
+});
+afterEach(() => api.stop());
+
+const keys = () =>
+  operator.read<KeyView[]>('{ signingKeys { kid algorithm state activatesAt revokedReason } }');
+const states = async () => (await keys()).map(({ state }) => state).sort();
+const headerOf = (token: string | null) =>
+  JSON.parse(Buffer.from(token?.split('.')[0] ?? '', 'base64url').toString()) as { kid: string; alg: string };
+
+/** Longer than an access token lives: everybody in need of one refreshes. */
+async function pass(seconds: number): Promise<void> {
+  api.pass(seconds);
+  await operator.refresh();
+  await user.refresh();
+}
+
+describe('suspendUser, reinstateUser, endUserSessions', () => {
+  it('a suspended user is out at once, everywhere, and cannot come back; a reinstated one can', async () => {
+    const payload = await operator.mutate('suspendUser', { userId, reason: 'spam' });
+    expect(payload).toMatchObject({ __typename: 'SuspendUserSuccess', sessionsEnded: 1 });
+    expect(payload.user?.suspendedAt).toBe(new Date(api.counterfoil.clock.now()).toISOString());
+    expect(await user.whoAmI()).toBe('UNAUTHENTICATED');
+    expect((await user.refresh()).__typename).toBe('SessionEnded');
+    expect((await api.client().login('user@example.test')).__typename).toBe('AccountSuspended');
+
+    const reinstated = await operator.mutate('reinstateUser', { userId });
+    expect(reinstated.user?.suspendedAt).toBeNull();
+    expect((await user.refresh()).__typename).toBe('SessionEnded');
+    expect((await api.client().login('user@example.test')).__typename).toBe('LoginSuccess');
+  });
+
+  it('a login that races a suspension does not survive it', async () => {
+    for (let round = 0; round < 10; round++) {
+      const racer = api.client();
+      await Promise.all([
+        racer.login('user@example.test'),
+        operator.mutate('suspendUser', { userId, reason: 'race' }),
+      ]);
+      expect(await racer.whoAmI()).toBe('UNAUTHENTICATED');
+      await operator.mutate('reinstateUser', { userId });
+    }
+  });
+
+  it('endUserSessions ends all sessions of one user, who may sign in again, and nobody else’s', async () => {
+    await api.signedIn('user@example.test');
+    const payload = await operator.mutate('endUserSessions', { userId });
+    expect(payload).toMatchObject({ __typename: 'EndUserSessionsSuccess', sessionsEnded: 2 });
+    expect(await user.whoAmI()).toBe('UNAUTHENTICATED');
+    expect((await api.client().login('user@example.test')).__typename).toBe('LoginSuccess');
+    expect((await operator.refresh()).__typename).toBe('RefreshSuccess');
+  });
+
+  it.each(['suspendUser', 'reinstateUser', 'endUserSessions'] as const)('%s: UserNotFound', async (name) => {
+    for (const id of ['AAAAAAAAAAAAAAAAAAAAAA', 'x', '']) {
+      const input = name === 'suspendUser' ? { userId: id, reason: '' } : { userId: id };
+      expect((await operator.mutate(name, input)).__typename).toBe('UserNotFound');
+    }
+  });
+
+  it('an operator who is suspended has no power left', async () => {
+    const other = await api.signedIn('second@example.test', ['USER', 'OPERATOR']);
+    await other.mutate('suspendUser', { userId: await operator.whoAmI(), reason: 'gone' });
+    expect(await operator.outcome('{ signingKeys { kid } }')).toBe('UNAUTHENTICATED');
+  });
+
+  it('a reason has at most 200 characters', async () => {
+    const input = (length: number) => ({ userId, reason: 'x'.repeat(length) });
+    const query = 'mutation($input: SuspendUserInput!) { suspendUser(input: $input) { __typename } }';
+    expect(await operator.outcome(query, { input: input(201) })).toBe('BAD_USER_INPUT');
+    expect(await user.whoAmI()).toBe(userId);
+    expect((await operator.mutate('suspendUser', input(200))).__typename).toBe('SuspendUserSuccess');
+  });
+
+  it('no mutation takes a password of somebody else', async () => {
+    const { schema } = api.counterfoil;
+    const inputs = Object.values(schema.getMutationType()?.getFields() ?? {})
+      .flatMap(({ args }) => args.map(({ type }) => getNamedType(type)))
+      .filter((type) => isInputObjectType(type) && 'userId' in type.getFields())
+      .flatMap((type) => (isInputObjectType(type) ? Object.keys(type.getFields()) : []));
+    expect([...new Set(inputs)].sort()).toEqual(['reason', 'userId']);
+  });
+});
+
+describe('rotateSigningKey', () => {
+  it('before the standby has been published for long enough: says when it will sign, and then it does', async () => {
+    const [before] = [headerOf(user.accessToken).kid];
+    const payload = await operator.mutate('rotateSigningKey', {});
+    const now = api.counterfoil.clock.now();
+    expect(Date.parse(payload.activatesAt ?? '')).toBe(now + LEAD_S * 1000);
+    expect(payload.retired).toBeNull();
+    expect(payload.active?.kid).toBe(before);
+    expect(payload.standby).toMatchObject({ state: 'STANDBY', activatesAt: payload.activatesAt });
+    expect((await operator.mutate('rotateSigningKey', {})).activatesAt).toBe(payload.activatesAt);
+  });
+
+  it('afterwards: at once. The old key’s tokens stay good until they expire', async () => {
+    await pass(LEAD_S);
+    const payload = await operator.mutate('rotateSigningKey', {});
+    expect(Date.parse(payload.activatesAt ?? '')).toBe(api.counterfoil.clock.now());
+    expect(payload.retired?.kid).toBe(headerOf(user.accessToken).kid);
+    expect(await user.whoAmI()).toBe(userId);
+    await user.refresh();
+    expect(headerOf(user.accessToken).kid).toBe(payload.active?.kid);
+    expect(await states()).toEqual(['ACTIVE', 'RETIRED', 'STANDBY']);
+  });
+
+  it('force: at once, published long enough or not', async () => {
+    const payload = await operator.mutate('rotateSigningKey', { force: true });
+    expect(Date.parse(payload.activatesAt ?? '')).toBe(api.counterfoil.clock.now());
+    expect(await user.whoAmI()).toBe(userId);
+  });
+
+  it.each(['EdDSA', 'RS256'])('to %s: the standby of another algorithm makes way', async (algorithm) => {
+    const payload = await operator.mutate('rotateSigningKey', { algorithm, force: true });
+    expect(payload.active?.algorithm).toBe(algorithm);
+    expect(payload.standby?.algorithm).toBe(algorithm);
+    expect(payload.retired?.algorithm).toBe('ES256');
+    expect(await user.whoAmI()).toBe(userId);
+    await user.refresh();
+    expect(headerOf(user.accessToken).alg).toBe(algorithm);
+    expect(await user.whoAmI()).toBe(userId);
+  });
+
+  it('to ML-DSA-44: where this runtime has it; else UnsupportedAlgorithm, and nothing has changed', async () => {
+    const before = await keys();
+    const payload = await operator.mutate('rotateSigningKey', { algorithm: 'ML_DSA_44', force: true });
+    if (hasMlDsa) return void expect(payload.active?.algorithm).toBe('ML_DSA_44');
+    expect(payload.__typename).toBe('UnsupportedAlgorithm');
+    expect(payload.message).toContain('ML-DSA-44');
+    expect(await keys()).toEqual(before);
+  });
+
+  it('several at once leave one active key and one standby', async () => {
+    const rotations = Array.from({ length: 5 }, () => operator.mutate('rotateSigningKey', { force: true }));
+    await Promise.all(rotations);
+    const all = await states();
+    expect(all.filter((state) => state !== 'RETIRED')).toEqual(['ACTIVE', 'STANDBY']);
+  });
+});
+
+describe('revokeSigningKey', () => {
+  it('the active key: its tokens are refused at once, the standby signs, and clients refresh without a login', async () => {
+    const { kid } = headerOf(user.accessToken);
+    const payload = await operator.mutate('revokeSigningKey', { kid, reason: ' leaked ' });
+    expect(payload.revoked).toMatchObject({ kid, state: 'REVOKED', revokedReason: 'leaked' });
+    expect(payload.active?.state).toBe('ACTIVE');
+    const deadBy = Date.parse(payload.accessTokensDeadBy ?? '') - api.counterfoil.clock.now();
+    expect(deadBy).toBe(5000);
+    expect(await user.whoAmI()).toBe('UNAUTHENTICATED');
+    expect((await user.refresh()).__typename).toBe('RefreshSuccess');
+    expect(headerOf(user.accessToken).kid).toBe(payload.active?.kid);
+    expect(await user.whoAmI()).toBe(userId);
+  });
+
+  it('the standby: another takes its place, and nobody notices', async () => {
+    const standby = (await keys()).find(({ state }) => state === 'STANDBY');
+    await operator.mutate('revokeSigningKey', { kid: standby?.kid, reason: 'lost' });
+    expect(await states()).toEqual(['ACTIVE', 'REVOKED', 'STANDBY']);
+    expect(await user.whoAmI()).toBe(userId);
+  });
+
+  it('a second time: says the same, and adds no key', async () => {
+    const { kid } = headerOf(user.accessToken);
+    await operator.mutate('revokeSigningKey', { kid, reason: 'first' });
+    await operator.refresh();
+    const before = await keys();
+    const again = await operator.mutate('revokeSigningKey', { kid, reason: 'second' });
+    expect(again.revoked?.revokedReason).toBe('first');
+    expect(await keys()).toEqual(before);
+  });
+
+  it('SigningKeyNotFound', async () => {
+    for (const kid of ['', 'nope', "' or 1=1 --"])
+      expect((await operator.mutate('revokeSigningKey', { kid, reason: '' })).__typename).toBe(
+        'SigningKeyNotFound',
+      );
+  });
+});
+
+describe('what operators did is in the audit log', () => {
+  interface Log {
+    edges: { node: { kind: string; userId: string | null; actorId: string | null; detail: string | null } }[];
+  }
+  const log = (filter = '') =>
+    operator.read<Log>(`{ auditLog${filter} { edges { node { kind userId actorId detail } } } }`);
+
+  it('with who did it to whom', async () => {
+    const actorId = await operator.whoAmI();
+    await operator.mutate('suspendUser', { userId, reason: 'secret reason' });
+    await operator.mutate('reinstateUser', { userId });
+    await operator.mutate('endUserSessions', { userId });
+    await operator.mutate('rotateSigningKey', { force: true });
+    const { edges } = await log('(first: 4)');
+    expect(edges.map(({ node }) => [node.kind, node.actorId, node.userId])).toEqual([
+      ['key.rotated', actorId, null],
+      ['sessions.ended', actorId, userId],
+      ['user.reinstated', actorId, userId],
+      ['user.suspended', actorId, userId],
+    ]);
+  });
+
+  it('filters by user and by kind, and refuses what can be neither', async () => {
+    await api.client().login('user@example.test', 'a wrong password');
+    expect((await log('(kind: "login.failed")')).edges.map(({ node }) => node.userId)).toEqual([userId]);
+    expect((await log(`(userId: "${userId}", kind: "login.succeeded")`)).edges).toHaveLength(1);
+    expect((await log('(userId: "AAAAAAAAAAAAAAAAAAAAAA")')).edges).toEqual([]);
+    for (const filter of ['(kind: "nonsense")', '(kind: "")', '(userId: "nonsense")', '(userId: "")'])
+      expect(await operator.outcome(`{ auditLog${filter} { edges { cursor } } }`)).toBe('BAD_USER_INPUT');
+  });
+
+  it('names no password and no token', async () => {
+    await user.refresh();
+    await user.mutate('changePassword', {
+      currentPassword: PASSWORD,
+      newPassword: 'meadow copper lantern 8',
+    });
+    const body = JSON.stringify(await log('(first: 100)'));
+    for (const secret of [PASSWORD, 'meadow', 'cfr_', user.accessToken ?? ''])
+      expect(body).not.toContain(secret);
+  });
+});
