@@ -1,0 +1,57 @@
+/** ASVS 6.1.1: the limits are written down, and the page says what the code does. */
+
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import {
+  ADDRESS_RULES,
+  PAIR_RULES,
+  REFRESH_RULE,
+  REGISTER_RULES,
+  SESSION_RULES,
+  STRANGER_RULES,
+} from '../../../src/account/attempts.js';
+import { configFrom } from '../../../src/config/settings.js';
+import { DocumentLimits } from '../../../src/graphql/limits/rules.js';
+import { BODY_LIMIT_BYTES } from '../../../src/http/graphql.js';
+
+const page = readFileSync('docs/limits.md', 'utf8');
+/** The cells of the row that begins with a name. */
+const rowOf = (name: string) =>
+  page
+    .split('\n')
+    .find((line) => line.startsWith(`| \`${name}\` |`) || line.startsWith(`| ${name} |`))
+    ?.split('|')
+    .map((cell) => cell.trim());
+
+const rules = [
+  ...ADDRESS_RULES,
+  ...PAIR_RULES,
+  ...STRANGER_RULES,
+  ...SESSION_RULES,
+  ...REGISTER_RULES,
+  REFRESH_RULE,
+];
+
+it.each(rules.map((rule) => [rule.name, rule] as const))('%s', (name, { points, windowSeconds }) => {
+  expect(rowOf(name)?.[3]).toBe(`${points} in ${windowSeconds} s`);
+});
+
+it.each(Object.entries(DocumentLimits))('documents: %s', (name, limit) => {
+  expect(rowOf(name)?.[2]).toBe(String(limit));
+});
+
+it('names the queue, the password lengths and the body as they are by default', () => {
+  const { passwords } = configFrom({});
+  expect(rowOf('hashes waiting')?.[2]).toBe(String(passwords.queueLimit));
+  expect(rowOf('password')?.[2]).toContain(`${passwords.maxLength} code points`);
+  expect(page).toContain(`Passwords are at least ${passwords.minLength} characters`);
+  expect(rowOf('body of a request')?.[2]).toBe(`${BODY_LIMIT_BYTES / 1024} KiB`);
+});
+
+it('names every knob that exists, and none that does not', () => {
+  const environment = readFileSync('src/config/environment.ts', 'utf8');
+  const named = [...new Set(page.match(/COUNTERFOIL_[A-Z0-9_]*[A-Z0-9]/g))];
+  expect(named.filter((name) => !environment.includes(`${name}:`))).toEqual([]);
+  expect(named).toContain('COUNTERFOIL_RATE_LIMITS');
+  expect(named).toContain('COUNTERFOIL_TRUSTED_PROXIES');
+});
