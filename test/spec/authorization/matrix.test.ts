@@ -26,7 +26,6 @@ const seen = new Set<string>();
 
 beforeAll(async () => {
   world = await createWorld();
-  await world.addKeys();
 });
 afterAll(() => world.stop());
 

@@ -53,6 +53,26 @@ export async function createWorld() {
     await counterfoil.run(document, context, { id: somebody.user.id });
   }
 
+  /** Keys of every state. */
+  async function addKeys(): Promise<void> {
+    const operator = await person(true);
+    const rotate = (force: boolean) =>
+      counterfoil.run(
+        'mutation($f: Boolean!) { rotateSigningKey(input: { force: $f }) { __typename } }',
+        operator,
+        {
+          f: force,
+        },
+      );
+    const [first] = parts.keyring.ring.keys();
+    await rotate(true);
+    const revoke =
+      'mutation($k: ID!) { revokeSigningKey(input: { kid: $k, reason: "test" }) { __typename } }';
+    await counterfoil.run(revoke, operator, { k: first?.kid });
+    await rotate(true);
+    await rotate(false);
+  }
+
   async function cell(kind: Caller): Promise<Cell> {
     const owner = await person();
     const address = `198.18.${(people >> 8) & 255}.${people & 255}`;
@@ -155,30 +175,12 @@ export async function createWorld() {
       document: string,
     ): Promise<ExecutionResult> {
       if (root === 'auditLog') await leaveTrace();
+      if (root === 'signingKeys' && kind === 'operator') await addKeys();
       const at = await cell(kind);
       const prepare = payload === null ? undefined : scenes[payload];
       const variables = prepare === undefined ? argumentsOf(root, at) : await prepare(root, at);
       const context = await contextOf(at.bearer, at.address);
       return counterfoil.run(document, context, variables);
-    },
-    /** Keys of every state. */
-    async addKeys(): Promise<void> {
-      const operator = await person(true);
-      const rotate = (force: boolean) =>
-        counterfoil.run(
-          'mutation($f: Boolean!) { rotateSigningKey(input: { force: $f }) { __typename } }',
-          operator,
-          {
-            f: force,
-          },
-        );
-      const [first] = parts.keyring.ring.keys();
-      await rotate(true);
-      const revoke =
-        'mutation($k: ID!) { revokeSigningKey(input: { kid: $k, reason: "test" }) { __typename } }';
-      await counterfoil.run(revoke, operator, { k: first?.kid });
-      await rotate(true);
-      await rotate(false);
     },
     stop: () => counterfoil.stop(),
   };
