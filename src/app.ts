@@ -74,6 +74,7 @@ export interface Embedding {
 
 const POLL_EVERY_MS = 50;
 
+/** @internal Left out of the declarations: embedders would need the types of the database driver. */
 export function openDatabase(config: Config): SqliteDatabase {
   return openSqlite(
     config.database.file,
