@@ -3,9 +3,9 @@
  * against it, imports both entries, asks the command for help, and lets it serve once.
  */
 
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -23,6 +23,7 @@ const REQUIRED = [
   'dist/types/src/index.d.ts',
   'dist/types/src/testing/index.d.ts',
   'schema/schema.graphql',
+  'schema/operations/login.graphql',
   'schema/migrations/sqlite/meta/_journal.json',
   'README.md',
   'CHANGELOG.md',
@@ -64,19 +65,36 @@ async function checkManifest(tarball) {
   say('package.json leads where it says');
 }
 
+/**
+ * The type tests, as a stranger's own files. Library declarations are checked, too: a declaration of ours that leads
+ * nowhere would make `any` of what it names. Faults in the declarations of others are theirs.
+ */
 function checkTypes() {
-  const source = `
-    import { createCounterfoil } from 'counterfoil';
-    import * as testing from 'counterfoil/testing';
-    type IsAny<T> = 0 extends 1 & T ? true : false;
-    export const typed: [IsAny<typeof createCounterfoil>, IsAny<typeof testing>] = [false, false];
-    export const use: (...config: never[]) => unknown = createCounterfoil;
-  `;
-  writeFileSync(join(project, 'consumer.ts'), source);
+  const tests = join(root, 'test/types');
+  const copies = readdirSync(tests).map((name) => name.replace('.test-d.ts', '.ts'));
+  for (const name of copies) {
+    const source = readFileSync(join(tests, name.replace('.ts', '.test-d.ts')), 'utf8')
+      .replaceAll("'../../src/index.js'", "'counterfoil'")
+      .replaceAll("'../../src/testing/index.js'", "'counterfoil/testing'");
+    if (/'\.\.?\//.test(source)) throw new Error(`${name} imports what the package does not export`);
+    writeFileSync(join(project, name), source);
+  }
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2023'];
-  run(process.execPath, [tsc, ...options, '--types', '', 'consumer.ts']);
-  say('a strict TypeScript file compiles against it');
+  const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--module', 'nodenext'];
+  const types = ['--target', 'es2023', '--types', 'node', '--typeRoots', join(root, 'node_modules/@types')];
+  const { stdout } = spawnSync(
+    process.execPath,
+    [tsc, ...options, ...types, '--pretty', 'false', ...copies],
+    {
+      cwd: project,
+      encoding: 'utf8',
+    },
+  );
+  const faults = stdout
+    .split('\n')
+    .filter((line) => /^(node_modules\/counterfoil\/|[\w.-]+\.ts\b|error)/.test(line));
+  if (faults.length > 0) throw new Error(`Against the tarball, tsc says:\n${faults.join('\n')}`);
+  say(`${copies.join(' and ')} hold against its declarations`);
 }
 
 function checkImports() {
