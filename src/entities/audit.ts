@@ -7,7 +7,6 @@ export const AUDIT_KINDS = [
   'user.created',
   'login.succeeded',
   'login.failed',
-  'login.throttled',
   'session.ended',
   'session.reuse-detected',
   'sessions.ended',

@@ -8,7 +8,7 @@ import type { Session } from '../../entities/session.js';
 import type { FoundSession, SessionStore } from '../ports/sessions.js';
 import type { Connection } from './connection.js';
 import { appendAudit, endSession, raiseEpoch } from './ending.js';
-import { numberCursor, pageOf } from './paging.js';
+import { pageOf } from './paging.js';
 import { rotationGroup } from './rotation.js';
 import { sessionOf, userOf } from './rows.js';
 import { sweepSessions } from './sweep.js';
@@ -75,25 +75,34 @@ function newRow(session: Session): typeof sessions.$inferInsert {
   };
 }
 
-/** In the order of rowid, which is the order of logins, newest first. */
+/**
+ * In the order of rowid, which is the order of logins, newest first. The cursor is the id of the last session seen, since
+ * a row's number would tell every user how many sessions the server has had. A dead row stays long enough to page by.
+ */
 function listLive(connection: Connection, userId: UserId, now: number, idleTtlMs: number, page: PageRequest) {
-  const rowid = sql<number>`${sessions}.rowid`;
-  const after = numberCursor(page.after);
+  const owner = identifierToBytes(userId);
+  const rowid = sql`${sessions}.rowid`;
+  const seen = page.after === null ? null : Buffer.from(page.after, 'base64url');
   const rows = connection.db
-    .select({ rowid, session: sessions })
+    .select({ session: sessions })
     .from(sessions)
     .innerJoin(users, and(eq(users.id, sessions.userId), eq(users.epoch, sessions.epoch)))
     .where(
       and(
-        eq(sessions.userId, identifierToBytes(userId)),
+        eq(sessions.userId, owner),
         isNull(sessions.endedAt),
         gt(sessions.expiresAt, now),
         gt(sessions.lastSeenAt, now - idleTtlMs),
-        after === null ? undefined : sql`${rowid} < ${after}`,
+        seen === null
+          ? undefined
+          : sql`${rowid} < (select rowid from sessions where id = ${seen} and user_id = ${owner})`,
       ),
     )
     .orderBy(desc(rowid))
     .limit(page.first + 1)
     .all();
-  return pageOf(rows, page.first, (row) => ({ item: sessionOf(row.session), cursor: String(row.rowid) }));
+  return pageOf(rows, page.first, ({ session }) => ({
+    item: sessionOf(session),
+    cursor: sessionOf(session).id,
+  }));
 }
