@@ -84,7 +84,7 @@ export function configFrom(settings: Settings): Config {
 }
 
 /** The configuration of the environment, or `ConfigurationError`. */
-export function mustRead(environment: Environment): Config {
+function mustRead(environment: Environment): Config {
   const outcome = readEnvironment(environment);
   if (outcome.kind === 'bad') throw new ConfigurationError(outcome.problems);
   return outcome.config;

@@ -8,7 +8,6 @@ declare const kind: unique symbol;
 export type UserId = string & { readonly [kind]: 'user' };
 export type SessionId = string & { readonly [kind]: 'session' };
 
-export const IDENTIFIER_BYTES = 16;
 const SPELLING = /^[A-Za-z0-9_-]{21}[AQgw]$/;
 
 /** True for the one canonical spelling of 16 bytes: 22 characters, the last with its four unused bits zero. */

@@ -12,7 +12,7 @@ import { isIdentifier, type SessionId, type UserId } from '../entities/identifie
 import type { SigningMaterial, VerifyingMaterial } from '../entities/key-material.js';
 import { REFRESH_TOKEN_PREFIX } from './refresh-token.js';
 
-export const ACCESS_TOKEN_TYPE = 'at+jwt';
+const ACCESS_TOKEN_TYPE = 'at+jwt';
 /** No token of ours comes near; longer input is refused before any work is spent on it. */
 const MAX_TOKEN_LENGTH = 8192;
 

@@ -26,7 +26,7 @@ import { orderFragments } from './fragments.js';
 import { pageOf, type VariableScope } from './page.js';
 
 /** Root mutation fields that test or set a credential. Each is dear (a password hash) and worth guessing at. */
-export const CREDENTIAL_FIELDS: ReadonlySet<string> = new Set([
+const CREDENTIAL_FIELDS: ReadonlySet<string> = new Set([
   'register',
   'login',
   'refresh',
