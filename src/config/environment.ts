@@ -98,14 +98,15 @@ export function readEnvironment(environment: Environment): ConfigOutcome {
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = variables.safeParse(given);
-  if (!parsed.success) {
-    for (const { path, message } of parsed.error.issues)
-      problems.push({ variable: String(path[0]), problem: message });
-    return { kind: 'bad', problems };
+  for (const { path, message } of parsed.error?.issues ?? []) {
+    problems.push({ variable: String(path[0]), problem: message });
   }
-  const draft = parsed.data;
+  // The rest is read with defaults in place of what is misshapen, so that its problems are named in the same breath.
+  const misshapen = new Set(problems.map(({ variable }) => variable));
+  const readable = Object.entries(given).filter(([name]) => !misshapen.has(name));
+  const draft = parsed.data ?? variables.parse(Object.fromEntries(readable));
   const config = configOf(draft, problems);
-  problems.push(...contradictions(config));
+  problems.push(...contradictions(config).filter(({ variable }) => !misshapen.has(variable)));
   if (problems.length > 0) return { kind: 'bad', problems };
   return { kind: 'good', config: deepFreeze(config), warnings: warningsFor(given) };
 }
