@@ -16,6 +16,7 @@ export type Transaction = Parameters<Parameters<Drizzled['transaction']>[0]>[0];
 type Listener = (entries: readonly RevocationEntry[]) => void;
 
 const BUSY_TIMEOUT_MS = 5_000;
+const WAL_PAUSE_MS = 10;
 
 export class Connection {
   readonly raw: Database.Database;
@@ -25,7 +26,7 @@ export class Connection {
   /** `file` is a path or `:memory:`. Throws where the file cannot be opened. */
   constructor(file: string) {
     this.raw = new Database(file, { timeout: BUSY_TIMEOUT_MS });
-    this.raw.pragma('journal_mode = WAL');
+    switchToWal(this.raw);
     this.raw.pragma('synchronous = NORMAL');
     this.raw.pragma('foreign_keys = ON');
     this.raw.pragma('trusted_schema = OFF');
@@ -61,5 +62,20 @@ export class Connection {
   close(): void {
     this.#listeners.clear();
     this.raw.close();
+  }
+}
+
+/** SQLite does not wait here, whatever the timeout, when another process writes to a file that is not in WAL mode yet. */
+function switchToWal(raw: Database.Database): void {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let waited = 0; ; waited += WAL_PAUSE_MS) {
+    try {
+      raw.pragma('journal_mode = WAL');
+      return;
+    } catch (fault) {
+      const busy = fault instanceof Database.SqliteError && fault.code.startsWith('SQLITE_BUSY');
+      if (!busy || waited >= BUSY_TIMEOUT_MS) throw fault;
+      Atomics.wait(pause, 0, 0, WAL_PAUSE_MS);
+    }
   }
 }
