@@ -29,7 +29,8 @@ describe(`${PROCESSES} processes on each of ${FILES} new files`, () => {
     folder = await mkdtemp(join(tmpdir(), 'counterfoil-store-'));
     const startsAt = systemClock.now() + STARTS_IN_MS;
     const worker = join(REPOSITORY, 'test/support/store-worker.ts');
-    const runs = await Promise.all(
+    // All of them are waited for, also when one fails: none may go on writing when the folder is removed.
+    const runs = await Promise.allSettled(
       Array.from({ length: PROCESSES }, () =>
         promisify(execFile)(
           process.execPath,
@@ -38,12 +39,13 @@ describe(`${PROCESSES} processes on each of ${FILES} new files`, () => {
         ),
       ),
     );
-    reports = runs.map(({ stdout }) =>
-      stdout
+    reports = runs.map((run) => {
+      if (run.status === 'rejected') throw run.reason;
+      return run.value.stdout
         .trim()
         .split('\n')
-        .map((line) => JSON.parse(line) as Report),
-    );
+        .map((line) => JSON.parse(line) as Report);
+    });
   });
   afterAll(async () => {
     await rm(folder, { recursive: true, force: true });
