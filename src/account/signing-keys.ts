@@ -3,7 +3,7 @@
 import type { AuditEvent } from '../entities/audit.js';
 import { NOT_FOUND } from '../entities/outcomes.js';
 import type { SigningAlgorithm, SigningKey } from '../entities/signing-key.js';
-import { planDue, planRevocation, planRotation } from '../keys/plan.js';
+import { activeKey, planDue, planRevocation, planRotation, rotationAsFound } from '../keys/plan.js';
 import type { Actor } from './operate.js';
 import type { AccountParts } from './parts.js';
 
@@ -30,7 +30,13 @@ export async function rotateSigningKey(
   input: RotateInput,
   actor: Actor,
 ): Promise<RotateOutcome> {
+  let seen: string | null = null;
   const plan = await parts.keyring.apply(async (stored, planning) => {
+    const { kid, algorithm } = activeKey(stored);
+    const fulfilled = input.algorithm === null || input.algorithm === algorithm;
+    // A first plan that lost to another node's rotation: two who ask at once get one rotation, and the same answer.
+    if (seen !== null && seen !== kid && fulfilled) return rotationAsFound(stored, planning.now);
+    seen = kid;
     const made = await planRotation(stored, input, planning);
     return made && { ...made, change: by(actor, made.change) };
   });

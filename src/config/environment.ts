@@ -21,6 +21,8 @@ export type ConfigOutcome =
   | { readonly kind: 'bad'; readonly problems: readonly ConfigProblem[] };
 
 const MASTER_KEY = /^([0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?)$/;
+/** The `max-age` of the JWKS: a key that signs sooner may meet a verifier that has not heard of it. */
+const JWKS_CACHED_MS = 300_000;
 const DEFAULT_DATABASE = 'file:./data/counterfoil.db';
 
 const seconds = (fallbackMs: number, { min = 1, max = 10 * 365 * 86_400 } = {}) =>
@@ -108,7 +110,7 @@ export function readEnvironment(environment: Environment): ConfigOutcome {
   const config = configOf(draft, problems);
   problems.push(...contradictions(config).filter(({ variable }) => !misshapen.has(variable)));
   if (problems.length > 0) return { kind: 'bad', problems };
-  return { kind: 'good', config: deepFreeze(config), warnings: warningsFor(given) };
+  return { kind: 'good', config: deepFreeze(config), warnings: warningsFor(given, config) };
 }
 
 function configOf(v: Variables, problems: ConfigProblem[]): Config {
@@ -261,10 +263,14 @@ function contradictions({
   return problems.filter(([wrong]) => wrong).map(([, variable, problem]) => ({ variable, problem }));
 }
 
-function warningsFor(given: Environment): string[] {
-  return Object.keys(given)
+function warningsFor(given: Environment, { keys }: Config): string[] {
+  const unknown = Object.keys(given)
     .filter((name) => name.startsWith('COUNTERFOIL_') && !(name in variables.shape))
     .map((name) => `${name} is not a variable that this version knows`);
+  const hasty = keys.publishLeadMs < JWKS_CACHED_MS;
+  return hasty
+    ? [...unknown, 'COUNTERFOIL_KEY_PUBLISH_LEAD is shorter than verifiers may cache the JWKS (300 s)']
+    : unknown;
 }
 
 function originOf(text: string): string | null {

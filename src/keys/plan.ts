@@ -77,6 +77,26 @@ export async function planRotation(
   return { change: already ? null : change, active, retired: null, standby: scheduled, activatesAt: readyAt };
 }
 
+/** The rotation that the ring shows to have happened, for those who asked for one and came too late to do it. */
+export function rotationAsFound(ring: StoredKeyRing, now: number): RotationPlan {
+  const active = activeKey(ring);
+  const retired = ring.keys
+    .filter(({ state }) => state.kind === 'retired')
+    .sort((a, b) => retiredAt(b) - retiredAt(a));
+  const activatesAt = active.state.kind === 'active' ? active.state.activatedAt : now;
+  return {
+    change: null,
+    active,
+    retired: retired[0] ?? null,
+    standby: standbyKey(ring) ?? active,
+    activatesAt,
+  };
+}
+
+function retiredAt({ state }: StoredSigningKey): number {
+  return state.kind === 'retired' ? state.retiredAt : 0;
+}
+
 async function planPromotion(
   ring: StoredKeyRing,
   standby: StoredSigningKey,

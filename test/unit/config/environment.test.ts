@@ -124,6 +124,13 @@ describe('the configuration', () => {
     ]);
   });
 
+  it('warns of a key that would sign before every cache of the JWKS has run out', () => {
+    expect(good({ COUNTERFOIL_KEY_PUBLISH_LEAD: '299' }).warnings.join()).toContain(
+      'COUNTERFOIL_KEY_PUBLISH_LEAD',
+    );
+    expect(good({ COUNTERFOIL_KEY_PUBLISH_LEAD: '300' }).warnings).toEqual([]);
+  });
+
   it('reads the operator password from a file, without its final line break', () => {
     const folder = mkdtempSync(join(tmpdir(), 'config-'));
     try {
