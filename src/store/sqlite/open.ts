@@ -6,6 +6,7 @@ import type { Store } from '../ports/store.js';
 import { sqliteAttempts } from './attempts.js';
 import { sqliteAudit } from './audit.js';
 import { Connection } from './connection.js';
+import { guarded } from './guarded.js';
 import { sqliteKeys } from './keys.js';
 import { type MigrationStatus, migrateSqlite, migrationStatus } from './migrate.js';
 import { sqliteRevocations } from './revocations.js';
@@ -36,12 +37,12 @@ export function openSqlite(file: string, migrationsFolder: string): SqliteDataba
 /** The store over a connection to a migrated file; `close` closes the connection. */
 export function storeOver(connection: Connection): Store {
   return {
-    users: sqliteUsers(connection),
-    sessions: sqliteSessions(connection),
-    keys: sqliteKeys(connection),
-    revocations: sqliteRevocations(connection),
-    audit: sqliteAudit(connection),
-    attempts: sqliteAttempts(connection),
+    users: guarded(sqliteUsers(connection)),
+    sessions: guarded(sqliteSessions(connection)),
+    keys: guarded(sqliteKeys(connection)),
+    revocations: guarded(sqliteRevocations(connection)),
+    audit: guarded(sqliteAudit(connection)),
+    attempts: guarded(sqliteAttempts(connection)),
     ping: async () => {
       connection.raw.prepare('select 1').get();
     },
