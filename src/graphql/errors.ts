@@ -5,9 +5,9 @@
  */
 
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { Unavailable } from '../entities/unavailable.js';
 import type { Refusal } from '../session/contract.js';
-
-export type ErrorCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'UNAVAILABLE' | 'BAD_USER_INPUT' | 'THROTTLED';
+import { withoutValues } from './without-values.js';
 
 /** Why a credential was refused, as far as a client needs to know. */
 export type UnauthenticatedReason = 'missing' | 'expired' | 'revoked' | 'invalid';
@@ -59,6 +59,7 @@ const PUBLIC_CODES = new Set<unknown>([
   'THROTTLED',
   'BAD_USER_INPUT',
   'BAD_REQUEST',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
   'DOCUMENT_TOO_COMPLEX',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -74,23 +75,27 @@ export function maskErrors(
       // What a variable's value was is the client's own business, and may be a password.
       return { ...formatted, message: withoutValues(formatted.message) };
     }
-    report(originOf(error), formatted.path);
-    const masked: GraphQLFormattedError = {
-      message: 'Something went wrong on our side.',
-      extensions: { code: 'INTERNAL_SERVER_ERROR' },
-    };
-    return formatted.path ? { ...masked, path: formatted.path } : masked;
+    const fault = originOf(error);
+    report(fault, formatted.path);
+    const place = formatted.path ? { path: formatted.path } : {};
+    if (fault instanceof Unavailable) {
+      const { message, extensions } = unavailable();
+      return {
+        message,
+        extensions: { code: extensions['code'], retryAfter: extensions['retryAfter'] },
+        ...place,
+      };
+    }
+    const extensions = { code: 'INTERNAL_SERVER_ERROR' };
+    return { message: 'Something went wrong on our side.', extensions, ...place };
   };
+}
+
+/** Whether an error of an operation comes from something that could not be reached. */
+export function isUnavailable(error: unknown): boolean {
+  return originOf(error) instanceof Unavailable;
 }
 
 function originOf(error: unknown): unknown {
   return error instanceof GraphQLError ? (error.originalError ?? error) : error;
-}
-
-/** graphql-js repeats the refused value of a variable or argument in its message; here it is cut out. */
-function withoutValues(message: string): string {
-  return message
-    .replace(/ got invalid value [\s\S]*?(?=( at "[\w.[\]]+")?; )/, ' got an invalid value')
-    .replace(/ cannot represent (a )?non[- ]\S+( \S+)? value: [\s\S]*$/, ' got a value of the wrong type.')
-    .replace(/(Expected value of type "[^"]*"), found [\s\S]*?(\.|;)(?= |$)/, '$1$2');
 }
