@@ -24,7 +24,7 @@ export function discoveryRoutes(fastify: FastifyInstance, { ring, options }: Htt
   fastify.get('/.well-known/jwks.json', async (request, reply) => {
     const { body, etag } = currentJwks();
     reply.header('cache-control', `public, max-age=${MAX_AGE_SECONDS}`).header('etag', etag);
-    if (request.headers['if-none-match']?.split(/\s*,\s*/).includes(etag)) return reply.code(304).send();
+    if (isKnown(request.headers['if-none-match'], etag)) return reply.code(304).send();
     return reply.type('application/jwk-set+json; charset=utf-8').send(body);
   });
 
@@ -40,4 +40,10 @@ export function discoveryRoutes(fastify: FastifyInstance, { ring, options }: Htt
       graphql_endpoint: `${options.issuer}/graphql`,
     };
   });
+}
+
+/** RFC 9110 §13.1.2: weak comparison, since a proxy that compresses makes our tag a weak one. */
+function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
+  const known = ifNoneMatch?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
+  return known.includes(etag) || known.includes('*');
 }

@@ -1,15 +1,17 @@
 /** `/graphql`: Apollo Server behind Fastify, with limits before any resolver and masking after every one. */
 
-import { ApolloServer, type ApolloServerOptions } from '@apollo/server';
+import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { type CounterfoilContext, requestContext } from '../graphql/context.js';
-import { maskErrors } from '../graphql/errors.js';
+import { isUnavailable, maskErrors } from '../graphql/errors.js';
 import { limitsPlugin, parseOptions } from '../graphql/limits/plugin.js';
 import { DocumentLimits } from '../graphql/limits/rules.js';
+import type { Log } from '../system/log.js';
 import { cookieJar } from './cookie-jar.js';
 import { callerOf, presentedCredentials } from './credentials.js';
+import { acceptOnlyJson } from './json-body.js';
 import { guardOrigins } from './origin.js';
 import type { HttpParts } from './parts.js';
 import { sendPlayground, wantsPlayground } from './playground.js';
@@ -53,6 +55,7 @@ export function apolloOptions({ log, metrics, options }: Pick<HttpParts, 'log' |
       error: (err: unknown) => log.error({ err }, 'Apollo Server'),
     },
     plugins: [
+      edgePlugin(log),
       limitsPlugin({
         limits,
         introspection: options.playground,
@@ -63,6 +66,25 @@ export function apolloOptions({ log, metrics, options }: Pick<HttpParts, 'log' |
       }),
     ],
   } satisfies Partial<ApolloServerOptions<CounterfoilContext>>;
+}
+
+/** What the edge adds to Apollo: refused requests are logged, and an answer that nobody could give has status 503. */
+function edgePlugin(log: Log): ApolloServerPlugin<CounterfoilContext> {
+  return {
+    invalidRequestWasReceived: async ({ error }) => {
+      log.warn({ event: 'request.invalid', because: firstWords(error) }, 'a request was refused as invalid');
+    },
+    requestDidStart: async () => ({
+      willSendResponse: async ({ errors, response }) => {
+        if (errors?.some(isUnavailable)) response.http.status = 503;
+      },
+    }),
+  };
+}
+
+/** Apollo's own words about a request, without what it quotes of it. */
+function firstWords({ message }: Error): string {
+  return message.slice(0, 60).replace(/["'`{[][\s\S]*$/, '');
 }
 
 export async function graphqlRoute(
@@ -76,6 +98,7 @@ export async function graphqlRoute(
   fastify.addHook('onClose', async () => apollo.stop());
   await fastify.register(async (scope) => {
     await guardOrigins(scope, parts);
+    acceptOnlyJson(scope);
     const answer = fastifyApolloHandler(apollo, {
       context: (request, reply) => contextOf(parts, request, reply),
     });

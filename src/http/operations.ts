@@ -3,9 +3,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { HttpParts } from './parts.js';
+import { isFromThisMachine } from './peer.js';
 import { refusalFor } from './refusal.js';
-
-const LOOPBACK_PEER = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
 
 export function operationRoutes(fastify: FastifyInstance, { readiness, metrics, options }: HttpParts): void {
   fastify.get('/healthz', async (_request, reply) => {
@@ -30,10 +29,7 @@ export function operationRoutes(fastify: FastifyInstance, { readiness, metrics, 
 /** By token where one is set; else from this machine itself, and not by way of a proxy on it. */
 function mayScrape(request: FastifyRequest, token: string | null): boolean {
   if (token !== null) return sameText(request.headers.authorization ?? '', `Bearer ${token}`);
-  const { headers, socket } = request;
-  const forwarded =
-    headers['x-forwarded-for'] ?? headers['forwarded'] ?? headers['x-real-ip'] ?? headers['via'];
-  return forwarded === undefined && LOOPBACK_PEER.test(socket.remoteAddress ?? '');
+  return isFromThisMachine(request);
 }
 
 function sameText(given: string, wanted: string): boolean {

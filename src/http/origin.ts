@@ -44,6 +44,9 @@ export async function guardOrigins(fastify: FastifyInstance, parts: HttpParts): 
     const isNavigation = request.method === 'GET' && request.headers['sec-fetch-mode'] === 'navigate';
     if (isNavigation || !isForeign(parts, request)) return;
     parts.log.warn({ event: 'request.foreign', ip: request.ip }, 'a page of a foreign origin was refused');
-    return reply.code(403).send(refusal('FORBIDDEN', 'This origin may not call here.'));
+    return reply
+      .code(403)
+      .header('cache-control', 'no-store')
+      .send(refusal('FORBIDDEN', 'This origin may not call here.'));
   });
 }

@@ -5,10 +5,9 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { discoveryRoutes } from './discovery.js';
 import { graphqlRoute } from './graphql.js';
+import { CONTENT_POLICY, HSTS_SECONDS } from './headers.js';
 import { operationRoutes } from './operations.js';
 import type { HttpParts } from './parts.js';
-
-const HSTS_SECONDS = 365 * 86_400;
 
 /** Without a schema there is no `/graphql`: the embedding server has one of its own. */
 export function httpPlugin(parts: HttpParts, schema: GraphQLSchema | null): FastifyPluginAsync {
@@ -25,13 +24,7 @@ async function securityHeaders(fastify: FastifyInstance, { options }: HttpParts)
     global: true,
     contentSecurityPolicy: {
       useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-        objectSrc: ["'none'"],
-      },
+      directives: CONTENT_POLICY,
     },
     crossOriginResourcePolicy: { policy: 'same-origin' },
     referrerPolicy: { policy: 'no-referrer' },

@@ -17,6 +17,8 @@ export function refusalFor(status: number): RefusalBody {
       return refusal('NOT_FOUND', 'There is nothing here.');
     case 405:
       return refusal('METHOD_NOT_ALLOWED', 'This method is not allowed here.');
+    case 408:
+      return refusal('REQUEST_TIMEOUT', 'The request took too long to arrive.');
     case 413:
       return refusal('BODY_TOO_LARGE', 'The body is too large.');
     case 414:
@@ -24,6 +26,10 @@ export function refusalFor(status: number): RefusalBody {
       return refusal('REQUEST_TOO_LARGE', 'The URL or the headers are too large.');
     case 415:
       return refusal('UNSUPPORTED_MEDIA_TYPE', 'The body must be JSON.');
+    case 417:
+      return refusal('EXPECTATION_FAILED', 'The expectation cannot be met.');
+    case 503:
+      return refusal('UNAVAILABLE', 'The server cannot serve this right now. Try again.');
     default:
       return status < 500
         ? refusal('BAD_REQUEST', 'The request cannot be served.')

@@ -1,15 +1,22 @@
 /** The stand-alone server: Fastify with the plugin, and clear answers to whatever is not for any of its routes. */
 
 import type { Socket } from 'node:net';
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { BODY_LIMIT_BYTES } from './graphql.js';
-import type { HttpParts } from './parts.js';
+import { bareRefusal } from './headers.js';
+import type { HttpOptions, HttpParts } from './parts.js';
 import { httpPlugin } from './plugin.js';
 import { refusalFor } from './refusal.js';
 
 const HEADER_LIMIT_BYTES = 16 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
+const METHODS = ['GET', 'HEAD', 'POST'] as const;
 
 export async function createServer(schema: GraphQLSchema, parts: HttpParts): Promise<FastifyInstance> {
   const { options, log, metrics } = parts;
@@ -17,13 +24,23 @@ export async function createServer(schema: GraphQLSchema, parts: HttpParts): Pro
     logger: false,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { maxHeaderSize: HEADER_LIMIT_BYTES },
+    // Node's answer to a missing Host has no body and no headers; `isAddressed` answers instead.
+    http: { maxHeaderSize: HEADER_LIMIT_BYTES, requireHostHeader: false },
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
-    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket),
+    // Fastify's own 503 has no headers but a content type; `refuseWhileClosing` answers instead.
+    return503OnClosing: false,
+    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, options),
+    frameworkErrors: (error, _request, reply) => {
+      const status = error.statusCode ?? 400;
+      const { headers, body } = bareRefusal(status, options);
+      reply.raw.writeHead(status, headers).end(body);
+    },
   });
-  fastify.removeContentTypeParser('text/plain');
+  fastify.server.on('checkExpectation', (_request, response) => {
+    const { headers, body } = bareRefusal(417, options);
+    response.writeHead(417, headers).end(body);
+  });
   fastify.setErrorHandler((error: FastifyError, _request, reply) => {
     const status = error.statusCode !== undefined && error.statusCode >= 400 ? error.statusCode : 500;
     if (status >= 500) log.error({ event: 'unexpected', err: error }, 'a request failed unexpectedly');
@@ -36,43 +53,65 @@ export async function createServer(schema: GraphQLSchema, parts: HttpParts): Pro
     const milliseconds = Math.round(reply.elapsedTime);
     log.debug({ event: 'request', id, method, route, status: reply.statusCode, milliseconds, ip }, 'request');
   });
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (!isAddressed(request)) return refuse(reply, 400, options);
+  });
+  refuseWhileClosing(fastify, options);
+  await httpPlugin(parts, schema)(fastify, {});
+  answerTheRest(fastify);
+  return fastify;
+}
+
+/** Lets the requests under way finish, refuses those that still come over a kept connection, and lets none be kept. */
+function refuseWhileClosing(fastify: FastifyInstance, options: HttpOptions): void {
   let closing = false;
   fastify.addHook('preClose', async () => {
     closing = true;
+  });
+  fastify.addHook('onRequest', async (_request, reply) => {
+    if (closing) return refuse(reply, 503, options);
   });
   fastify.addHook('onSend', async (_request, reply) => {
     // Kept alive, the connection of a request that was under way would keep a closing server up for a minute.
     if (closing) reply.header('connection', 'close');
   });
-  await httpPlugin(parts, schema)(fastify, {});
-  answerTheRest(fastify);
-  return fastify;
+}
+
+/** An answer before any header has been set, and the last on its connection. */
+function refuse(reply: FastifyReply, status: number, options: HttpOptions): FastifyReply {
+  const { headers, body } = bareRefusal(status, options);
+  return reply.code(status).headers(headers).send(body);
+}
+
+/** RFC 9112 §3.2: exactly one Host, and one that makes a URL of the request's target. */
+function isAddressed({ raw, protocol, host, url }: FastifyRequest): boolean {
+  const hosts = raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
+  return hosts.length === 1 && !/[\s/?#@\\]/.test(host) && URL.canParse(url, `${protocol}://${host}/`);
 }
 
 /** A path of ours with a method that is not: 405 and what would be; any other path: 404. */
 function answerTheRest(fastify: FastifyInstance): void {
   fastify.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '';
-    const methods = (['GET', 'POST'] as const).filter((method) => fastify.hasRoute({ method, url: path }));
-    const status = methods.length > 0 && path !== '/*' ? 405 : 404;
-    if (status === 405) reply.header('allow', [...methods, 'OPTIONS'].join(', '));
+    const methods = METHODS.filter((method) => fastify.hasRoute({ method, url: path }));
+    const known = methods.length > 0 && !path.includes('*');
+    if (known) reply.header('allow', [...methods, 'OPTIONS'].join(', '));
+    if (known && request.method === 'OPTIONS') return reply.code(204).send();
+    const status = known ? 405 : 404;
     return reply.code(status).header('cache-control', 'no-store').send(refusalFor(status));
   });
 }
 
 /** Bytes that are no HTTP request. Node has no reply object for them, so the answer is written by hand. */
-function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+function answerBrokenRequest(
+  error: Error & { code?: string },
+  socket: Socket,
+  options: Pick<HttpOptions, 'issuer'>,
+): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const status =
     error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const body = JSON.stringify(refusalFor(status));
-  const head = [
-    `HTTP/1.1 ${status} Refused`,
-    'Content-Type: application/json; charset=utf-8',
-    'X-Content-Type-Options: nosniff',
-    'Cache-Control: no-store',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  const { headers, body } = bareRefusal(status, options);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  socket.end([`HTTP/1.1 ${status} Refused`, ...lines, '', body].join('\r\n'));
 }
