@@ -6,64 +6,10 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpOptions } from './parts.js';
+import { isForwarded } from './peer.js';
+import { EXAMPLE_HEADERS, EXAMPLE_TABS } from './playground-example.js';
 
 const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
-
-const EXAMPLE = `# Counterfoil's playground. Pick an operation with the play button.
-#
-# Register signs you in. Copy the access token of the answer into the headers below
-# as { "Authorization": "Bearer …" } and run Devices.
-
-mutation Register {
-  register(
-    input: {
-      email: "ada@example.com"
-      password: "violet tram uphill 27"
-      name: "Ada"
-      deviceName: "Playground"
-      delivery: COOKIE
-    }
-  ) {
-    __typename
-    ... on RegisterSuccess {
-      viewer { id email }
-      tokens { accessToken accessTokenExpiresAt }
-    }
-    ... on UserError { message }
-  }
-}
-
-mutation Login {
-  login(
-    input: { email: "ada@example.com", password: "violet tram uphill 27", deviceName: "Second device", delivery: COOKIE }
-  ) {
-    __typename
-    ... on LoginSuccess { tokens { accessToken accessTokenExpiresAt } }
-    ... on UserError { message }
-  }
-}
-
-mutation Refresh {
-  refresh(input: {}) {
-    __typename
-    ... on RefreshSuccess { tokens { accessToken accessTokenExpiresAt } }
-    ... on UserError { message }
-  }
-}
-
-query Devices {
-  viewer {
-    email
-    sessions { edges { node { id deviceName clientLabel lastSeenAt current } } }
-  }
-}
-
-mutation LogoutEverywhere {
-  logoutAllDevices(input: { exceptCurrent: false }) {
-    ... on LogoutAllDevicesSuccess { sessionsEnded accessTokensDeadBy }
-  }
-}
-`;
 
 interface Page {
   readonly html: Buffer;
@@ -73,9 +19,11 @@ interface Page {
 let page: Promise<Page> | null = null;
 
 /** Whether this request is a browser opening the playground, and may. */
-export function wantsPlayground({ method, headers, url }: FastifyRequest, options: HttpOptions): boolean {
+export function wantsPlayground(request: FastifyRequest, options: HttpOptions): boolean {
+  const { method, headers, url } = request;
   if (!options.playground || method !== 'GET' || url.includes('query=')) return false;
-  if (options.playgroundIsLocal && !LOOPBACK_HOST.test(headers.host ?? '')) return false;
+  if (options.playgroundIsLocal && (isForwarded(request) || !LOOPBACK_HOST.test(headers.host ?? '')))
+    return false;
   return headers.accept?.includes('text/html') ?? false;
 }
 
@@ -89,17 +37,39 @@ export async function sendPlayground(reply: FastifyReply): Promise<void> {
     .send(html);
 }
 
+/**
+ * Runs before GraphiQL, which after a reload looks for the tab whose contents equal what was typed last, and opens an
+ * empty one where nothing was typed. This tells it the contents of the tab that was open.
+ */
+const REOPEN_TAB = `
+        try {
+          const { tabs, activeTabIndex } = JSON.parse(localStorage.getItem('graphiql:tabState'));
+          for (const part of ['query', 'variables', 'headers']) {
+            const text = tabs[activeTabIndex][part];
+            if (text) localStorage.setItem('graphiql:' + part, text);
+            else localStorage.removeItem('graphiql:' + part);
+          }
+        } catch {
+          // The first visit.
+        }`;
+
+/** The page would write the document, passwords included, into its address on every key; this tells it not to. */
+const NOTHING_INTO_THE_ADDRESS = { onEditQuery: null };
+
 /** Loaded at the first visit: the page weighs 9 MB, which a server that never shows it need not hold. */
 async function renderPage(): Promise<Page> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const html = renderGraphiQL({
+  const rendered = renderGraphiQL({
     title: 'Counterfoil',
     endpoint: '/graphql',
     credentials: 'same-origin',
     shouldPersistHeaders: true,
-    defaultQuery: EXAMPLE,
-    headers: '{\n  "Authorization": ""\n}',
+    defaultTabs: EXAMPLE_TABS.map((tab) => ({ ...tab })),
+    defaultHeaders: EXAMPLE_HEADERS,
+    defaultEditorToolsVisibility: 'headers',
+    ...NOTHING_INTO_THE_ADDRESS,
   });
+  const html = rendered.replace('<script>', () => `<script>${REOPEN_TAB}`);
   const script = html.slice(html.indexOf('<script>') + '<script>'.length, html.lastIndexOf('</script>'));
   const hash = createHash('sha256').update(script).digest('base64');
   const policy = [

@@ -1,0 +1,179 @@
+/**
+ * The playground as somebody meets it on the first day: Chromium opens the page that the built server sends, and the
+ * example's operations are chosen by name from GraphiQL's own menu. Where Chromium is not installed this is skipped.
+ */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Browser, NO_BROWSER, startBrowser } from '../support/browser.js';
+import { endAll, type ServerProcess, startServer } from '../support/server-process.js';
+
+interface Answer {
+  readonly data?: Record<string, Record<string, unknown>> | null;
+  readonly errors?: readonly { readonly extensions?: { readonly code?: string; readonly reason?: string } }[];
+}
+
+if (NO_BROWSER !== null) test('the playground opens in a browser', ({ skip }) => skip(NO_BROWSER ?? ''));
+
+// One visit in the order of the example: each test goes on where the one before it stopped.
+describe.skipIf(NO_BROWSER !== null)('the playground', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'counterfoil-playground-'));
+  let server: ServerProcess;
+  let browser: Browser;
+  let accessToken: string;
+
+  beforeAll(async () => {
+    server = await startServer(folder);
+    browser = await startBrowser();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await endAll();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function open(): Promise<string | null> {
+    const response = await browser.page.goto(`${server.url}/graphql`);
+    await browser.page.locator('.graphiql-execute-button').waitFor();
+    return (await response?.headerValue('content-security-policy')) ?? null;
+  }
+
+  /** Chooses an operation from the execute menu; resolves to what the server answered once the page shows it. */
+  async function run(operation: string): Promise<Answer> {
+    const { page } = browser;
+    const answered = page.waitForResponse(
+      (response) => response.request().postData()?.includes(`"operationName":"${operation}"`) ?? false,
+    );
+    await page.locator('.graphiql-execute-button').click();
+    await page.getByRole('menuitem', { name: operation, exact: true }).click();
+    const answer = (await (await answered).json()) as Answer;
+    const shown = answer.data === undefined || answer.data === null ? 'errors' : Object.keys(answer.data)[0];
+    await page.locator('.result-window').getByText(`"${shown}"`).first().waitFor();
+    return answer;
+  }
+
+  /** Pasted and not typed: to typing the editor adds quotes and brackets of its own. */
+  async function pasteIntoHeaders(token: string): Promise<void> {
+    const { page, context } = browser;
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
+    const headers = JSON.stringify({ Authorization: `Bearer ${token}` });
+    await page.evaluate((text) => navigator.clipboard.writeText(text), headers);
+    await page.getByRole('button', { name: 'Headers' }).click();
+    await page.locator('.graphiql-editor-tool .monaco-editor:visible').click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.press('Control+V');
+  }
+
+  const cookies = () => browser.context.cookies(server.url);
+  const tabs = () => browser.page.locator('.graphiql-tab-button').allTextContents();
+  const accessTokenOf = (answer: Answer, operation: string) => {
+    const tokens = answer.data?.[operation]?.['tokens'] as { accessToken: string } | undefined;
+    return tokens?.accessToken ?? '';
+  };
+  const deviceNames = ({ data }: Answer) => {
+    const sessions = data?.['viewer']?.['sessions'] as
+      | { edges: { node: { deviceName: string } }[] }
+      | undefined;
+    return sessions?.edges.map(({ node }) => node.deviceName);
+  };
+
+  test('opens under a policy that allows this server and nobody else', async () => {
+    const policy = await open();
+    expect(policy).toMatch(/default-src 'none'; script-src 'sha256-[A-Za-z0-9+/=]+'/);
+    expect(policy).toContain("connect-src 'self'");
+    expect(policy).not.toContain('unsafe-eval');
+    await browser.page
+      .locator('.graphiql-doc-explorer, [aria-label="Show Documentation Explorer"]')
+      .waitFor();
+    expect([...browser.hosts]).toEqual([new URL(server.url).host]);
+  });
+
+  test('reads the schema, and offers its documentation', async () => {
+    await browser.page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+    await browser.page.getByRole('link', { name: 'Mutation' }).click();
+    await browser.page.getByText('Makes an account and signs it in on this device.').waitFor();
+    await browser.page.getByRole('button', { name: 'Hide Documentation Explorer' }).click();
+  });
+
+  test('opens the same tabs again after a reload, typed in or not', async () => {
+    await open();
+    expect(await tabs()).toEqual(['Register', 'LogoutDevice']);
+  });
+
+  test('Register signs in: the access token is in the answer, the refresh token only in a cookie', async () => {
+    const answer = await run('Register');
+    expect(answer.data?.['register']?.['__typename']).toBe('RegisterSuccess');
+    accessToken = accessTokenOf(answer, 'register');
+    expect(accessToken.split('.')).toHaveLength(3);
+    expect(JSON.stringify(answer)).not.toContain('cfr_');
+  });
+
+  test('Chromium stores the cookie on http://localhost with its prefix, out of the reach of scripts', async () => {
+    expect(await cookies()).toMatchObject([
+      { name: '__Host-counterfoil', path: '/', secure: true, httpOnly: true, sameSite: 'Strict' },
+    ]);
+    expect(await browser.page.evaluate('document.cookie')).toBe('');
+  });
+
+  test('Devices asks for an access token, and takes the one from the headers', async () => {
+    expect((await run('Devices')).errors?.[0]?.extensions).toEqual({
+      code: 'UNAUTHENTICATED',
+      reason: 'missing',
+    });
+    await pasteIntoHeaders(accessToken);
+    expect(deviceNames(await run('Devices'))).toEqual(['Playground']);
+  });
+
+  test('Login adds a second device and leaves the first alone', async () => {
+    const { data } = await run('Login');
+    expect(data?.['login']?.['__typename']).toBe('LoginSuccess');
+    expect(deviceNames(await run('Devices'))).toEqual(['Second device', 'Playground']);
+  });
+
+  test('Refresh works by the cookie alone, and the cookie moves on', async () => {
+    const [before] = await cookies();
+    const answer = await run('Refresh');
+    const [after] = await cookies();
+    expect(answer.data?.['refresh']?.['__typename']).toBe('RefreshSuccess');
+    expect(after?.value).toMatch(/^cfr_/);
+    expect(after?.value).not.toBe(before?.value);
+    accessToken = accessTokenOf(answer, 'refresh');
+    await pasteIntoHeaders(accessToken);
+  });
+
+  test('what is typed never comes into the address of the page', async () => {
+    const { page } = browser;
+    await page.locator('.graphiql-query-editor .monaco-editor').click();
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.insertText('# secret ');
+    await expect.poll(() => page.evaluate('localStorage["graphiql:query"]')).toContain('# secret #');
+    expect(page.url()).toBe(`${server.url}/graphql`);
+  });
+
+  test('tabs and headers are still there after a reload', async () => {
+    await expect.poll(() => browser.page.evaluate('JSON.stringify(localStorage)')).toContain(accessToken);
+    await open();
+    expect(await tabs()).toEqual(['Refresh', 'LogoutDevice']);
+    expect(deviceNames(await run('Devices'))).toEqual(['Second device', 'Playground']);
+  });
+
+  test('LogoutEverywhere ends both devices, takes the cookie away and makes the token useless', async () => {
+    const { data } = await run('LogoutEverywhere');
+    expect(data?.['logoutAllDevices']).toMatchObject({ sessionsEnded: 2 });
+    expect(await cookies()).toEqual([]);
+    expect(await browser.page.evaluate('JSON.stringify(localStorage)')).not.toContain(accessToken);
+    expect((await run('Devices')).errors?.[0]?.extensions).toEqual({
+      code: 'UNAUTHENTICATED',
+      reason: 'revoked',
+    });
+    expect((await run('Refresh')).data?.['refresh']?.['__typename']).toBe('RefreshTokenInvalid');
+  });
+
+  test('nothing was complained of, and no other host was asked for anything', () => {
+    expect(browser.complaints).toEqual([]);
+    expect([...browser.hosts]).toEqual([new URL(server.url).host]);
+  });
+});

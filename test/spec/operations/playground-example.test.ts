@@ -1,0 +1,59 @@
+/** What the playground opens with: valid, within the limits, and answered, whoever runs it in the order it suggests. */
+
+import { parse, print, separateOperations, validate } from 'graphql';
+import { afterEach, expect, test } from 'vitest';
+import { measureDocument } from '../../../src/graphql/limits/measure.js';
+import { breaches, DocumentLimits } from '../../../src/graphql/limits/rules.js';
+import { counterfoilSchema } from '../../../src/graphql/schema.js';
+import { EXAMPLE_HEADERS, EXAMPLE_TABS } from '../../../src/http/playground-example.js';
+import { startCounterfoil, type TestCounterfoil } from '../../../src/testing/index.js';
+
+const schema = counterfoilSchema();
+const documents = EXAMPLE_TABS.map(({ query }) => parse(query));
+
+let counterfoil: TestCounterfoil | null = null;
+afterEach(async () => {
+  await counterfoil?.stop();
+  counterfoil = null;
+});
+
+function operation(name: string): string {
+  for (const document of documents) {
+    const found = separateOperations(document)[name];
+    if (found !== undefined) return print(found);
+  }
+  throw new Error(`the example has no operation ${name}`);
+}
+
+test('each tab is valid, and may be sent whole', () => {
+  for (const document of documents) {
+    expect(validate(schema, document).map(String)).toEqual([]);
+    const measures = measureDocument(document, null, {}, schema);
+    expect(breaches(measures, DocumentLimits)).toEqual([]);
+  }
+});
+
+test('headers and variables are JSON to begin with', () => {
+  expect(JSON.parse(EXAMPLE_HEADERS)).toEqual({ Authorization: '' });
+  for (const { variables = '{}' } of EXAMPLE_TABS) expect(() => JSON.parse(variables)).not.toThrow();
+});
+
+test('lines fit into their half of the window', () => {
+  const lines = EXAMPLE_TABS.flatMap(({ query }) => query.split('\n'));
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(50);
+});
+
+test('every operation for operators is answered, and ending a device of theirs as well', async () => {
+  counterfoil = await startCounterfoil();
+  const operator = await counterfoil.signedInAs({ deviceName: 'Desk' }, ['USER', 'OPERATOR']);
+  for (const name of ['SigningKeys', 'RotateSigningKey', 'AuditLog']) {
+    const { errors, data } = await counterfoil.run(operation(name), operator);
+    expect(errors, name).toBeUndefined();
+    expect(data, name).not.toBeNull();
+  }
+  const ended = await counterfoil.run(operation('LogoutDevice'), operator, { id: operator.session.id });
+  expect(ended.data?.['logoutDevice']).toMatchObject({
+    __typename: 'LogoutDeviceSuccess',
+    session: { deviceName: 'Desk' },
+  });
+});
