@@ -94,6 +94,9 @@ const variables = z.object({
 });
 type Variables = z.infer<typeof variables>;
 
+/** Every variable that is read. */
+export const VARIABLE_NAMES: readonly string[] = Object.keys(variables.shape);
+
 export function readEnvironment(environment: Environment): ConfigOutcome {
   const problems: ConfigProblem[] = [];
   const given = Object.fromEntries(
