@@ -28,11 +28,15 @@ import { RevocationFilter } from './revocation/filter.js';
 import { RevocationTail } from './revocation/tail.js';
 import { hybridModel } from './session/hybrid.js';
 import type { HybridPolicy } from './session/hybrid-parts.js';
+import type { DatabaseFacts, DatabaseStatus } from './store/ports/inspection.js';
 import type { Store } from './store/ports/store.js';
+import { sqliteFacts, sqliteStatus } from './store/sqlite/inspect.js';
 import { openSqlite, type SqliteDatabase } from './store/sqlite/open.js';
 import { type Clock, systemClock } from './system/clock.js';
 import { type Log, silentLog } from './system/log.js';
 import { type Randomness, systemRandomness } from './system/randomness.js';
+
+export type { DatabaseFacts, DatabaseStatus } from './store/ports/inspection.js';
 
 /** What may not be taken from the air; the system's own where it is left out. */
 export interface Surroundings {
@@ -74,12 +78,21 @@ export interface Embedding {
 
 const POLL_EVERY_MS = 50;
 
+const MIGRATIONS = fileURLToPath(new URL('../schema/migrations/sqlite', import.meta.url));
+
 /** @internal Left out of the declarations: embedders would need the types of the database driver. */
 export function openDatabase(config: Config): SqliteDatabase {
-  return openSqlite(
-    config.database.file,
-    fileURLToPath(new URL('../schema/migrations/sqlite', import.meta.url)),
-  );
+  return openSqlite(config.database.file, MIGRATIONS);
+}
+
+/** Whether the configured database is there and migrated. Changes nothing. */
+export function databaseStatus(config: Config): DatabaseStatus {
+  return sqliteStatus(config.database.file, MIGRATIONS);
+}
+
+/** What a migrated database says of itself. Changes nothing; reads all of it. */
+export function databaseFacts(config: Config): DatabaseFacts {
+  return sqliteFacts(config.database.file);
 }
 
 /** Opens, migrates and wires everything, and makes the first keys; nothing runs until `start`. */

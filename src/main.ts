@@ -7,6 +7,7 @@ process.exitCode = await runProgram(process.argv, {
   environment: process.env,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
+  input: process.stdin,
   isTerminal: process.stderr.isTTY === true,
   process,
 });

@@ -1,8 +1,9 @@
-/** What operators may do to users: suspend, reinstate, end all sessions. An operator never learns or sets a password. */
+/** What operators may do to users: suspend, reinstate, end one session or all. An operator never learns or sets a password. */
 
 import { type AuditKind, auditEvent } from '../entities/audit.js';
-import { isIdentifier, type UserId } from '../entities/identifier.js';
+import { isIdentifier, type SessionId, type UserId } from '../entities/identifier.js';
 import { NOT_FOUND } from '../entities/outcomes.js';
+import type { Session } from '../entities/session.js';
 import type { User } from '../entities/user.js';
 import type { EndedAll } from '../store/ports/sessions.js';
 import type { AccountParts, Caller } from './parts.js';
@@ -50,6 +51,26 @@ export async function endUserSessions(
   if (!isIdentifier(userId)) return NOT_FOUND;
   const audit = audited('sessions.ended', parts.clock.now(), userId, actor, 'operator');
   return outcomeOf(parts, await parts.model.endAll(userId as UserId, null, audit));
+}
+
+export type SessionEndedOutcome =
+  | { readonly kind: 'session-ended'; readonly session: Session; readonly accessTokensDeadBy: number }
+  | typeof NOT_FOUND;
+
+/** Ends one session, whoever's it is. */
+export async function endSession(
+  parts: AccountParts,
+  sessionId: string,
+  actor: Actor,
+): Promise<SessionEndedOutcome> {
+  const { store, model, clock } = parts;
+  const found = isIdentifier(sessionId) ? await store.sessions.find(sessionId as SessionId) : null;
+  if (found === null) return NOT_FOUND;
+  const { id, userId } = found.session;
+  const audit = { ...audited('session.ended', clock.now(), userId, actor, 'operator'), sessionId: id };
+  const ended = await model.end({ sessionId: id, ownerId: null, reason: 'operator', audit });
+  if (ended.kind === 'not-found') return NOT_FOUND;
+  return { kind: 'session-ended', session: ended.session, accessTokensDeadBy: model.accessTokensDeadBy() };
 }
 
 export async function reinstateUser(parts: AccountParts, userId: string, actor: Actor) {

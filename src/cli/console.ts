@@ -6,6 +6,8 @@ export interface Console {
   readonly environment: Environment;
   out(text: string): void;
   err(text: string): void;
+  /** Standard input: a terminal or a stream. */
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   /** Whether a person watches: then long work shows its progress. */
   readonly isTerminal: boolean;
   /** For signals and for faults that nobody caught. */

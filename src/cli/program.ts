@@ -1,37 +1,165 @@
 /** The `counterfoil` command: its subcommands, their options and help. What they do lies in files of their own. */
 
 import { Command, CommanderError } from 'commander';
+import type { App } from '../app.js';
 import type { Config } from '../config/config.js';
 import { readEnvironment } from '../config/environment.js';
+import { systemClock } from '../system/clock.js';
 import { type Console, EXIT } from './console.js';
+import { doctor } from './doctor.js';
+import { keysList, keysRevoke, keysRewrap, keysRotate } from './keys.js';
+import { migrate } from './migrate.js';
+import { readPassword } from './password.js';
+import { seed } from './seed.js';
 import { serve } from './serve.js';
+import { sessionsEnd, sessionsList } from './sessions.js';
+import { usersCreate, usersList } from './users.js';
+import { withApp, withNewApp } from './with-app.js';
+
+type Finish = (code: Promise<number>) => Promise<void>;
 
 /** Runs the command line and resolves to the exit code. */
 export async function runProgram(argv: readonly string[], console: Console): Promise<number> {
   let exitCode: number = EXIT.done;
+  const finish: Finish = async (code) => {
+    exitCode = await code;
+  };
   const program = new Command('counterfoil')
     .description(
       'A GraphQL auth server: short-lived access tokens, and rotating refresh tokens with a stub behind them.',
     )
+    .addHelpText('after', '\nThe configuration comes from the environment: see the table in the README.\n')
     .showHelpAfterError('(run with --help for what there is)')
     .exitOverride()
     .configureOutput({ writeOut: (text) => console.out(text), writeErr: (text) => console.err(text) });
-
-  program
-    .command('serve', { isDefault: true })
-    .description('migrate the database, make keys where there are none, and serve')
-    .action(async () => {
-      exitCode = await configured(console, (config) => serve(config, console));
-    });
+  serverCommands(program, console, finish);
+  userCommands(program, console, finish);
+  keyCommands(program, console, finish);
 
   try {
-    await program.parseAsync([...argv]);
+    await program.parseAsync(argv.length > 2 ? [...argv] : [...argv, 'serve']);
     return exitCode;
   } catch (fault) {
     if (fault instanceof CommanderError) return fault.exitCode === 0 ? EXIT.done : EXIT.misused;
     console.err(`counterfoil: ${fault instanceof Error ? fault.message : String(fault)}\n`);
     return EXIT.failed;
   }
+}
+
+function serverCommands(program: Command, console: Console, finish: Finish): void {
+  described(
+    program.command('serve'),
+    'migrate the database, make keys where there are none, and serve; what happens without a command',
+    ['counterfoil serve'],
+  ).action(() => finish(configured(console, (config) => serve(config, console))));
+
+  described(program.command('migrate'), 'bring the database to the tables of this version', [
+    'counterfoil migrate --status',
+  ])
+    .option('--status', 'only say where it stands; exit code 1 unless it is up to date')
+    .option('--json', 'answer with JSON')
+    .action((options) => finish(configured(console, (config) => migrate(config, console, options))));
+
+  described(program.command('seed'), 'fill the database with 50 demo users and 200 devices', [
+    'npm run seed',
+    'counterfoil seed --force',
+  ])
+    .option('--force', 'also where there are users already')
+    .option('--json', 'answer with JSON')
+    .action((options) => finish(configured(console, (config) => seed(config, console, options))));
+
+  described(program.command('doctor'), 'say what is wrong with this deployment; changes nothing', [
+    'counterfoil doctor --json',
+  ])
+    .option('--json', 'answer with JSON')
+    .action((options) => finish(doctor(console, systemClock, options)));
+}
+
+function userCommands(program: Command, console: Console, finish: Finish): void {
+  const users = program.command('users').description('make and list users');
+  described(users.command('create'), 'make a user; asks for the password', [
+    'counterfoil users create --email ada@example.com --operator',
+    'counterfoil users create --email ada@example.com --password-stdin < secret.txt',
+  ])
+    .requiredOption('--email <address>', 'the address to sign in with')
+    .option('--name <name>', 'the name to show')
+    .option('--operator', 'give the role OPERATOR, too')
+    .option('--password-stdin', 'read the password from standard input')
+    .option('--json', 'answer with JSON')
+    .action((options) =>
+      finish(
+        configured(console, async (config) => {
+          const password = await readPassword(console, options.passwordStdin === true);
+          if (password !== null)
+            return withNewApp(config, (app) => usersCreate(app, console, options, password));
+          console.err('counterfoil: there is no terminal to ask for a password; use --password-stdin\n');
+          return EXIT.misused;
+        }),
+      ),
+    );
+  described(users.command('list'), 'list users, newest first', ['counterfoil users list --search ada'])
+    .option('--search <text>', 'only those with this in their address or name')
+    .option('--json', 'answer with JSON')
+    .action((options) => finish(opened(console, (app) => usersList(app, console, options))));
+
+  const sessions = program.command('sessions').description("list and end a user's sessions");
+  described(sessions.command('list'), 'list live sessions, newest first', [
+    'counterfoil sessions list --user ada@example.com',
+  ])
+    .requiredOption('--user <address>', 'whose')
+    .option('--json', 'answer with JSON')
+    .action((options) => finish(opened(console, (app) => sessionsList(app, console, options))));
+  described(sessions.command('end'), 'end one session, or all of a user', [
+    'counterfoil sessions end --user ada@example.com',
+    'counterfoil sessions end --session iJsG-mvHCatv6n9Z0APPQA',
+  ])
+    .option('--session <id>', 'this one')
+    .option('--user <address>', 'all of this user')
+    .option('--json', 'answer with JSON')
+    .action((options) => finish(opened(console, (app) => sessionsEnd(app, console, options))));
+}
+
+function keyCommands(program: Command, console: Console, finish: Finish): void {
+  const keys = program.command('keys').description('signing keys, and the master key they are sealed under');
+  described(keys.command('list'), 'list the signing keys', ['counterfoil keys list'])
+    .option('--json', 'answer with JSON')
+    .action((options) => finish(opened(console, (app) => keysList(app, console, options))));
+  described(keys.command('rotate'), 'promote the standby as soon as every verifier can know it', [
+    'counterfoil keys rotate --algorithm EdDSA',
+  ])
+    .option('--algorithm <name>', 'change to ES256, EdDSA, RS256 or ML-DSA-44')
+    .option('--force', 'do not wait; verifiers then meet an unknown key')
+    .option('--json', 'answer with JSON')
+    .action((options) => finish(opened(console, (app) => keysRotate(app, console, options))));
+  described(keys.command('revoke'), 'for a leaked key: nothing it signed is accepted any more', [
+    'counterfoil keys revoke KID --reason "found in a log"',
+  ])
+    .argument('<kid>', 'its id, see keys list')
+    .requiredOption('--reason <text>', 'why; kept with the key')
+    .option('--json', 'answer with JSON')
+    .action((kid, options) => finish(opened(console, (app) => keysRevoke(app, console, kid, options))));
+  described(keys.command('rewrap'), 'change the master key', [
+    'counterfoil keys rewrap',
+    'counterfoil keys rewrap --new-key-env NEW_MASTER_KEY',
+  ])
+    .option(
+      '--new-key-env <variable>',
+      'where COUNTERFOIL_MASTER_KEY is set: the variable that holds the new key',
+    )
+    .option('--new-key-file <path>', 'where COUNTERFOIL_MASTER_KEY is set: the file that holds the new key')
+    .option('--json', 'answer with JSON')
+    .action((options) => finish(opened(console, (app) => keysRewrap(app, console, options))));
+}
+
+function described(command: Command, description: string, examples: readonly string[]): Command {
+  return command
+    .description(description)
+    .addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}`).join('\n')}`);
+}
+
+/** Work on the configured database, which must be there. */
+function opened(console: Console, work: (app: App) => Promise<number>): Promise<number> {
+  return configured(console, (config) => withApp(config, console, work));
 }
 
 /** Reads the configuration, names every problem of it, and goes on only if there is none. */

@@ -2,8 +2,9 @@
 
 import { and, eq, inArray } from 'drizzle-orm';
 import { keyRing, refreshSecrets, signingKeys } from '../../../schema/sqlite.js';
+import type { StoredKeyRing } from '../../entities/key-ring.js';
 import type { KeyStore } from '../ports/keys.js';
-import type { Connection, Transaction } from './connection.js';
+import type { Connection, Drizzled, Transaction } from './connection.js';
 import { appendAudit, appendRevocation } from './ending.js';
 import { keyOf, keyRowOf } from './rows.js';
 
@@ -12,12 +13,7 @@ const NEWS_LIFETIME_MS = 10 * 60_000;
 
 export function sqliteKeys(connection: Connection): KeyStore {
   return {
-    load: async () =>
-      connection.db.transaction((tx) => ({
-        revision: tx.select().from(keyRing).get()?.revision ?? 0,
-        keys: tx.select().from(signingKeys).all().map(keyOf),
-        secrets: tx.select().from(refreshSecrets).all(),
-      })),
+    load: async () => loadKeyRing(connection.db),
 
     change: async (change) =>
       connection.durably((tx, tell) => {
@@ -51,6 +47,15 @@ export function sqliteKeys(connection: Connection): KeyStore {
         return { kind: 'changed' as const, revision };
       }),
   };
+}
+
+/** The ring in one snapshot. */
+export function loadKeyRing(db: Drizzled): StoredKeyRing {
+  return db.transaction((tx) => ({
+    revision: tx.select().from(keyRing).get()?.revision ?? 0,
+    keys: tx.select().from(signingKeys).all().map(keyOf),
+    secrets: tx.select().from(refreshSecrets).all(),
+  }));
 }
 
 function swapRevision(tx: Transaction, from: number, to: number): boolean {

@@ -29,7 +29,7 @@ export async function migrateSqlite(connection: Connection, folder: string): Pro
 }
 
 /** How many migrations the file has had, and how many this version knows. A newer version may have applied more. */
-export function migrationStatus(connection: Connection, folder: string): MigrationStatus {
+export function migrationStatus(connection: Pick<Connection, 'raw'>, folder: string): MigrationStatus {
   const table = connection.raw
     .prepare("select 1 from sqlite_master where name = '__drizzle_migrations'")
     .get();

@@ -1,0 +1,89 @@
+/** `counterfoil sessions`: lists and ends a user's sessions. */
+
+import { endSession, endUserSessions } from '../account/operate.js';
+import type { App } from '../app.js';
+import type { Session } from '../entities/session.js';
+import type { User } from '../entities/user.js';
+import { type Console, EXIT } from './console.js';
+import { answer, type Format, instant, table } from './report.js';
+import { HERE } from './with-app.js';
+
+const PAGE = 100;
+
+export async function sessionsList(
+  app: App,
+  console: Console,
+  options: Format & { user: string },
+): Promise<number> {
+  const user = await userOf(app, console, options.user);
+  if (user === null) return EXIT.failed;
+  const sessions: Session[] = [];
+  for (let after: string | null = null; ; ) {
+    const { clock, idleTtlMs } = app.parts;
+    const page = await app.store.sessions.listLive(user.id, clock.now(), idleTtlMs, { first: PAGE, after });
+    sessions.push(...page.items.map(({ item }) => item));
+    after = page.items.at(-1)?.cursor ?? null;
+    if (!page.hasNextPage) break;
+  }
+  const data = sessions.map(({ id, client, delivery, createdAt, lastSeenAt, expiresAt }) => ({
+    id,
+    ...client,
+    delivery,
+    createdAt: instant(createdAt),
+    lastSeenAt: instant(lastSeenAt),
+    expiresAt: instant(expiresAt),
+  }));
+  const rows = data.map((s) => [
+    s.id,
+    s.deviceName ?? '-',
+    s.clientLabel ?? '-',
+    s.ipAddress ?? '-',
+    s.createdAt,
+    s.lastSeenAt,
+  ]);
+  answer(console, options, data, table(['ID', 'DEVICE', 'CLIENT', 'ADDRESS', 'BEGUN', 'LAST SEEN'], rows));
+  return EXIT.done;
+}
+
+export async function sessionsEnd(
+  app: App,
+  console: Console,
+  options: Format & { session?: string; user?: string },
+): Promise<number> {
+  if ((options.session === undefined) === (options.user === undefined)) {
+    console.err('counterfoil: say either --session ID or --user EMAIL\n');
+    return EXIT.misused;
+  }
+  if (options.session !== undefined) return endOne(app, console, options.session, options);
+  const user = await userOf(app, console, options.user ?? '');
+  if (user === null) return EXIT.failed;
+  const outcome = await endUserSessions(app.parts, user.id, HERE);
+  if (outcome.kind === 'not-found') return EXIT.failed;
+  const deadBy = instant(outcome.accessTokensDeadBy);
+  const text = `ended ${outcome.sessionsEnded} sessions of ${user.email}; their access tokens are dead by ${deadBy}`;
+  answer(console, options, { sessionsEnded: outcome.sessionsEnded, accessTokensDeadBy: deadBy }, text);
+  return EXIT.done;
+}
+
+async function endOne(app: App, console: Console, id: string, options: Format): Promise<number> {
+  const outcome = await endSession(app.parts, id, HERE);
+  if (outcome.kind === 'not-found') {
+    console.err(`counterfoil: there is no live session ${JSON.stringify(id)}\n`);
+    return EXIT.failed;
+  }
+  const deadBy = instant(outcome.accessTokensDeadBy);
+  answer(
+    console,
+    options,
+    { sessionsEnded: 1, accessTokensDeadBy: deadBy },
+    `ended; its access tokens are dead by ${deadBy}`,
+  );
+  return EXIT.done;
+}
+
+async function userOf(app: App, console: Console, email: string): Promise<User | null> {
+  const found = await app.store.users.credentialsByEmail(email);
+  if (found === null)
+    console.err(`counterfoil: there is no user with the address ${JSON.stringify(email)}\n`);
+  return found?.user ?? null;
+}

@@ -1,0 +1,38 @@
+/** Runs work on the configured database: beside a running server, which hears of changes through the revocation log. */
+
+import { type App, createApp, databaseStatus } from '../app.js';
+import type { Config } from '../config/config.js';
+import { createLog } from '../system/log.js';
+import { type Console, EXIT } from './console.js';
+
+/** Work on a database that is there. One that is absent is not made: a mistyped path should not look like no users. */
+export async function withApp(
+  config: Config,
+  console: Console,
+  work: (app: App) => Promise<number>,
+): Promise<number> {
+  const status = databaseStatus(config);
+  if (status.kind === 'absent') {
+    console.err(
+      `counterfoil: there is no database at ${config.database.file}; "counterfoil migrate" makes one\n`,
+    );
+    return EXIT.failed;
+  }
+  return withNewApp(config, work);
+}
+
+/** The same, making the database where there is none. */
+export async function withNewApp<Result>(
+  config: Config,
+  work: (app: App) => Promise<Result>,
+): Promise<Result> {
+  const app = await createApp(config, { log: createLog('silent') });
+  try {
+    return await work(app);
+  } finally {
+    await app.stop();
+  }
+}
+
+/** Who acts at the command line: nobody who is signed in, and from no address. */
+export const HERE = { userId: null, caller: { ipAddress: null, clientLabel: null } } as const;

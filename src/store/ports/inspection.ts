@@ -1,0 +1,23 @@
+/**
+ * What a database says of itself, for whoever has to find out what is wrong with a deployment. Duty of every
+ * implementation: looking changes nothing, and makes no database where there is none.
+ */
+
+import type { StoredKeyRing } from '../../entities/key-ring.js';
+
+export type DatabaseStatus =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unreadable'; readonly reason: string }
+  /** How many migrations it has had, and how many this version knows. */
+  | { readonly kind: 'present'; readonly applied: number; readonly known: number };
+
+/** Of a database that has had exactly the known migrations. */
+export interface DatabaseFacts {
+  /** What an integrity check found; nothing when sound. */
+  readonly damage: readonly string[];
+  readonly users: number;
+  readonly revocationLogRows: number;
+  /** The latest instant at which anything says it was written; null where nothing was. */
+  readonly newestAt: number | null;
+  readonly ring: StoredKeyRing;
+}

@@ -1,0 +1,256 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { examine } from '../../../src/cli/doctor.js';
+import { systemClock } from '../../../src/system/clock.js';
+import { commandIn } from '../../support/command.js';
+
+const PASSWORD = 'zebra quartz lamp 9';
+let folder: string;
+let run: ReturnType<typeof commandIn>;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cli-'));
+  run = commandIn(folder);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function made(email = 'ada@example.com', ...more: string[]) {
+  const ran = await run(
+    ['users', 'create', '--email', email, '--password-stdin', '--json', ...more],
+    `${PASSWORD}\n`,
+  );
+  expect(ran).toMatchObject({ code: 0, err: '' });
+  return JSON.parse(ran.out) as { id: string; email: string; roles: string[] };
+}
+
+async function json(...line: string[]) {
+  const ran = await run([...line, '--json']);
+  expect(ran).toMatchObject({ code: 0, err: '' });
+  return JSON.parse(ran.out);
+}
+
+describe('every command', () => {
+  it.each([
+    [['serve']],
+    [['migrate']],
+    [['seed']],
+    [['doctor']],
+    [['users', 'create']],
+    [['users', 'list']],
+    [['sessions', 'list']],
+    [['sessions', 'end']],
+    [['keys', 'list']],
+    [['keys', 'rotate']],
+    [['keys', 'revoke']],
+    [['keys', 'rewrap']],
+  ])('%j explains itself, with an example, and touches nothing', async (line) => {
+    const ran = await run([...line, '--help']);
+    expect(ran).toMatchObject({ code: 0, err: '' });
+    expect(ran.out).toContain(`Usage: counterfoil ${line.join(' ')}`);
+    expect(ran.out).toContain('Examples:');
+    expect(existsSync(join(folder, 'data'))).toBe(false);
+  });
+
+  it.each([
+    [['bogus']],
+    [['users', 'bogus']],
+    [['users', 'create']],
+    [['sessions', 'list']],
+    [['keys', 'revoke']],
+    [['keys', 'revoke', 'kid']],
+    [['keys', 'list', '--bogus']],
+    [['sessions', 'end']],
+    [['keys', 'rotate', '--algorithm', 'HS256']],
+  ])('%j is misused: exit code 2, a reason, and no answer', async (line) => {
+    if (line[1] === 'end' || line[1] === 'rotate') await made();
+    const ran = await run(line);
+    expect(ran.code).toBe(2);
+    expect(ran.out).toBe('');
+    expect(ran.err).not.toBe('');
+  });
+
+  it('names every problem of the configuration and exits with 2', async () => {
+    const broken = commandIn(folder, { PORT: 'x', COUNTERFOIL_MODEL: 'stateless' });
+    const ran = await broken(['users', 'list']);
+    expect(ran.code).toBe(2);
+    expect(ran.err).toContain('PORT');
+    expect(ran.err).toContain('COUNTERFOIL_MODEL');
+  });
+
+  it.each([
+    [['users', 'list']],
+    [['sessions', 'list', '--user', 'a@b.example']],
+    [['keys', 'list']],
+    [['keys', 'rewrap']],
+  ])('%j makes no database where there is none', async (line) => {
+    const ran = await run(line);
+    expect(ran.code).toBe(1);
+    expect(ran.err).toContain('there is no database');
+    expect(existsSync(join(folder, 'data'))).toBe(false);
+  });
+});
+
+describe('users', () => {
+  it('are made with the password from standard input, and listed', async () => {
+    const user = await made('ada@example.com', '--operator', '--name', 'Ada');
+    expect(user.roles).toEqual(['USER', 'OPERATOR']);
+    expect(await json('users', 'list')).toMatchObject([
+      { id: user.id, email: 'ada@example.com', name: 'Ada' },
+    ]);
+    expect((await run(['users', 'list', '--search', 'nobody'])).out).toBe('(none)\n');
+  });
+
+  it('are not made twice, with a weak password, with an address that is none, or without a password', async () => {
+    await made();
+    const create = (email: string, input: string) =>
+      run(['users', 'create', '--email', email, '--password-stdin'], input);
+    expect(await create('ADA@example.com', PASSWORD)).toMatchObject({ code: 1, out: '' });
+    expect(await create('bob@example.com', 'short')).toMatchObject({ code: 1, out: '' });
+    expect(await create('no address', PASSWORD)).toMatchObject({ code: 2, out: '' });
+    expect(await run(['users', 'create', '--email', 'bob@example.com'])).toMatchObject({ code: 2, out: '' });
+    expect(await json('users', 'list')).toHaveLength(1);
+  });
+});
+
+describe('sessions', () => {
+  it('of a user who has none are an empty list; of nobody, an error', async () => {
+    await made();
+    expect(await json('sessions', 'list', '--user', 'ada@example.com')).toEqual([]);
+    expect(await run(['sessions', 'list', '--user', 'bob@example.com'])).toMatchObject({ code: 1, out: '' });
+    expect(await run(['sessions', 'end', '--user', 'bob@example.com'])).toMatchObject({ code: 1, out: '' });
+    expect(await run(['sessions', 'end', '--session', 'nonsense'])).toMatchObject({ code: 1, out: '' });
+    expect(await json('sessions', 'end', '--user', 'ada@example.com')).toMatchObject({ sessionsEnded: 0 });
+  });
+});
+
+describe('keys', () => {
+  const states = async () => (await json('keys', 'list')).map(({ state }: { state: string }) => state).sort();
+
+  it('rotate at once by force, else when every verifier can know the standby', async () => {
+    await made();
+    const scheduled = await json('keys', 'rotate');
+    expect(scheduled.retired).toBeNull();
+    expect(Date.parse(scheduled.activatesAt)).toBeGreaterThan(Date.now());
+    expect(await states()).toEqual(['active', 'standby']);
+    const forced = await json('keys', 'rotate', '--force', '--algorithm', 'EdDSA');
+    expect(forced.active.algorithm).toBe('EdDSA');
+    expect(await states()).toEqual(['active', 'retired', 'standby']);
+  });
+
+  it('are revoked by their id, and an unknown one is an error', async () => {
+    await made();
+    const [{ kid }] = (await json('keys', 'list')).filter(
+      ({ state }: { state: string }) => state === 'active',
+    );
+    expect(await json('keys', 'revoke', kid, '--reason', 'leaked')).toMatchObject({
+      revoked: { kid, state: 'revoked' },
+    });
+    expect(await states()).toEqual(['active', 'revoked', 'standby']);
+    expect(await run(['keys', 'revoke', 'unknown', '--reason', 'x'])).toMatchObject({ code: 1, out: '' });
+  });
+
+  it('are sealed anew under another master key in the file, and the old file content opens nothing', async () => {
+    await made();
+    const path = join(folder, 'data', 'master.key');
+    const before = readFileSync(path, 'utf8');
+    expect(await json('keys', 'rewrap')).toMatchObject({ kind: 'rewrapped', refreshSecrets: 1 });
+    expect(readFileSync(path, 'utf8')).not.toBe(before);
+    expect(await states()).toEqual(['active', 'standby']);
+    writeFileSync(path, before);
+    expect(await run(['keys', 'list'])).toMatchObject({ code: 1, out: '' });
+  });
+
+  it('given by the environment, take the next master key from a variable or a file, and say so where neither is named', async () => {
+    const [first, second, third] = ['A', 'B', 'C'].map((sign) => `${sign.repeat(42)}A=`);
+    const given = (key: string | undefined, more = {}) =>
+      commandIn(folder, { COUNTERFOIL_MASTER_KEY: key ?? '', ...more });
+    await given(first)(['users', 'create', '--email', 'a@b.example', '--password-stdin'], PASSWORD);
+    expect((await given(first)(['keys', 'rewrap'])).code).toBe(2);
+    expect((await given(first, { NEXT: 'junk' })(['keys', 'rewrap', '--new-key-env', 'NEXT'])).code).toBe(2);
+    expect((await given(first, { NEXT: first })(['keys', 'rewrap', '--new-key-env', 'NEXT'])).code).toBe(2);
+    expect((await given(first, { NEXT: second })(['keys', 'rewrap', '--new-key-env', 'NEXT'])).code).toBe(0);
+    const file = join(folder, 'next.key');
+    writeFileSync(file, `${third}\n`);
+    expect((await given(second)(['keys', 'rewrap', '--new-key-file', file])).code).toBe(0);
+    expect((await given(third)(['keys', 'list'])).code).toBe(0);
+    expect((await given(first)(['keys', 'list'])).code).toBe(1);
+  });
+});
+
+describe('migrate', () => {
+  it('makes the tables once, and says where it stands', async () => {
+    expect((await run(['migrate', '--status'])).code).toBe(1);
+    const { from, applied, known } = await json('migrate');
+    expect({ from, applied }).toEqual({ from: 0, applied: known });
+    expect((await run(['migrate'])).out).toContain('up to date');
+    expect((await run(['migrate', '--status'])).code).toBe(0);
+  });
+
+  it('leaves a file that is no database alone', async () => {
+    await run(['migrate']);
+    const path = join(folder, 'data', 'counterfoil.db');
+    rmSync(`${path}-wal`, { force: true });
+    writeFileSync(path, 'not a database, and long enough to look at'.repeat(100));
+    expect(await run(['migrate'])).toMatchObject({ code: 1, out: '' });
+    expect(readFileSync(path, 'utf8')).toContain('not a database');
+  });
+});
+
+describe('doctor', () => {
+  const levels = async (environment: Record<string, string>, clock = systemClock) => {
+    const database = { COUNTERFOIL_DATABASE: `file:${join(folder, 'data', 'counterfoil.db')}` };
+    const findings = await examine({ ...database, ...environment }, clock);
+    return new Map(findings.map(({ check, level }) => [check, level]));
+  };
+
+  it('finds a fresh deployment well, and changes nothing where there is nothing', async () => {
+    expect((await run(['doctor'])).code).toBe(0);
+    expect(existsSync(join(folder, 'data'))).toBe(false);
+    await made();
+    expect(await run(['doctor'])).toMatchObject({ code: 0 });
+    expect((await json('doctor')).every(({ level }: { level: string }) => level === 'ok')).toBe(true);
+  });
+
+  it.each([
+    [{ COUNTERFOIL_ISSUER: 'http://auth.example.com' }, 'issuer'],
+    [{ COUNTERFOIL_RATE_LIMITS: 'off' }, 'rate limits'],
+    [{ NODE_ENV: 'production', COUNTERFOIL_PLAYGROUND: 'on' }, 'playground'],
+    [{ COUNTERFOIL_TRUSTED_PROXIES: '0.0.0.0/0' }, 'trusted proxies'],
+    [{ COUNTERFOIL_MASTER_KEY: `${'B'.repeat(42)}A=` }, 'master key'],
+    [{ PORT: 'x' }, 'configuration'],
+  ] as [Record<string, string>, string][])('calls %j a problem', async (environment, check) => {
+    await made();
+    expect((await levels(environment)).get(check)).toBe('problem');
+  });
+
+  it('calls a key file that others can read a problem, and a missing one, too', async () => {
+    await made();
+    const data = join(folder, 'data');
+    chmodSync(data, 0o755);
+    chmodSync(join(data, 'master.key'), 0o644);
+    expect((await levels({})).get('master key')).toBe('problem');
+    rmSync(join(data, 'master.key'));
+    expect((await levels({})).get('master key')).toBe('problem');
+    expect(existsSync(join(data, 'master.key'))).toBe(false);
+  });
+
+  it('calls a clock that is behind what was written a problem', async () => {
+    await made();
+    const slow = { now: () => Date.now() - 3_600_000, monotonic: () => 0 };
+    expect((await levels({}, slow)).get('clock')).toBe('problem');
+  });
+
+  it('warns when no key has been rotated for longer than a rotation', async () => {
+    await made();
+    const late = { now: () => Date.now() + 40 * 86_400_000, monotonic: () => 0 };
+    expect((await levels({}, late)).get('signing keys')).toBe('warning');
+  });
+
+  it('exits with 1 when there is a problem', async () => {
+    await made();
+    const careless = commandIn(folder, { COUNTERFOIL_RATE_LIMITS: 'off' });
+    expect((await careless(['doctor'])).code).toBe(1);
+  });
+});

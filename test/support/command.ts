@@ -1,0 +1,38 @@
+/** The `counterfoil` command, run in this process on files of a folder, with all it prints kept. */
+
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { runProgram } from '../../src/cli/program.js';
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Cheap hashes: the cost of real ones is shown elsewhere. */
+const CHEAP = 'm=7168,t=1,p=1';
+
+export function commandIn(folder: string, environment: Readonly<Record<string, string>> = {}) {
+  return async (line: readonly string[], input = ''): Promise<Ran> => {
+    let out = '';
+    let err = '';
+    const code = await runProgram(['node', 'counterfoil', ...line], {
+      environment: {
+        COUNTERFOIL_DATABASE: `file:${join(folder, 'data', 'counterfoil.db')}`,
+        COUNTERFOIL_ARGON2: CHEAP,
+        ...environment,
+      },
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
+      input: Readable.from([input]),
+      isTerminal: false,
+      process,
+    });
+    return { code, out, err };
+  };
+}
