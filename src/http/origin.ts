@@ -11,14 +11,14 @@ import { refusal } from './refusal.js';
 const CORS_SECONDS = 600;
 const LOOPBACK_ORIGIN = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
-export function isAllowedOrigin({ options }: HttpParts, origin: string, host: string | undefined): boolean {
+function isAllowedOrigin({ options }: HttpParts, origin: string, host: string | undefined): boolean {
   if (origin === options.issuer || options.allowedOrigins.includes(origin)) return true;
   if (!LOOPBACK_ORIGIN.test(options.issuer) || !LOOPBACK_ORIGIN.test(origin)) return false;
   return new URL(origin).host === host;
 }
 
 /** Whether a browser says that another site's page made this request. Programs say nothing, and are not browsers. */
-export function isForeign(parts: HttpParts, request: FastifyRequest): boolean {
+function isForeign(parts: HttpParts, request: FastifyRequest): boolean {
   const { origin, host } = request.headers;
   if (origin !== undefined) return !isAllowedOrigin(parts, origin, host);
   const site = request.headers['sec-fetch-site'];

@@ -179,7 +179,7 @@ export class SigningKeyNode {
 }
 
 @ObjectType('AuditEvent', { description: 'Something that happened to an account, a session or a key.' })
-export class AuditEventNode {
+class AuditEventNode {
   @Field(() => ID)
   id: string;
 
