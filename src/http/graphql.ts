@@ -1,6 +1,7 @@
 /** `/graphql`: Apollo Server behind Fastify, with limits before any resolver and masking after every one. */
 
 import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
@@ -56,6 +57,8 @@ export function apolloOptions({ log, metrics, options }: Pick<HttpParts, 'log' |
     },
     plugins: [
       edgePlugin(log),
+      // Apollo's own page loads scripts from elsewhere; the playground is the only page there is.
+      ApolloServerPluginLandingPageDisabled(),
       limitsPlugin({
         limits,
         introspection: options.playground,

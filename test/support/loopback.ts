@@ -85,5 +85,5 @@ export function sendRaw(port: number, bytes: string | Buffer): Promise<string> {
 
 /** Status codes of the answers in what `sendRaw` got. */
 export function statusesOf(answers: string): number[] {
-  return [...answers.matchAll(/(?:^|\r\n\r\n|\})HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status));
+  return [...answers.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
 }
