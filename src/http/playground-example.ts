@@ -113,7 +113,8 @@ const CARE = `# This tab has headers of its own: put an access
 # its id (see Devices) in the variables.
 #
 # The others are for operators. To make one:
-# counterfoil users create --operator
+#   counterfoil users create --operator \\
+#     --email you@example.com
 
 mutation LogoutDevice($id: ID!) {
   logoutDevice(input: { sessionId: $id }) {

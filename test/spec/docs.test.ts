@@ -7,6 +7,7 @@ import { parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { readEnvironment, VARIABLE_NAMES } from '../../src/config/environment.js';
 import { counterfoilSchema } from '../../src/graphql/schema.js';
+import { commandIn } from '../support/command.js';
 import { REPOSITORY } from '../support/sandbox.js';
 
 const read = (path: string) => readFileSync(join(REPOSITORY, path), 'utf8');
@@ -99,6 +100,19 @@ describe.each(pages)('%s', (page) => {
       ([, script, short]) => script ?? short,
     );
     expect(named.filter((name) => name === undefined || !scripts.includes(name))).toEqual([]);
+  });
+
+  test('names commands that exist, with options that they have', async () => {
+    // In code only: after "counterfoil ", the words of a command, then perhaps an argument in capitals, and options.
+    const lines = [...text.matchAll(/(?:`|^|=\S+ |# {3})counterfoil ([a-z][^`\n]*)/gm)].map(
+      ([, line = '']) => line,
+    );
+    for (const line of lines) {
+      const words = /^([a-z]+(?: [a-z]+)?)(?= |$)/.exec(line)?.[1] ?? '';
+      const help = await commandIn('nowhere')([...words.split(' '), '--help']);
+      expect(help.out, line).toContain(`Usage: counterfoil ${words} [options]`);
+      for (const [option] of line.matchAll(/--[a-z-]+/g)) expect(help.out, line).toContain(option);
+    }
   });
 
   test('names files of the repository that are there', () => {
