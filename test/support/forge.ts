@@ -18,7 +18,7 @@ import { activeKey } from '../../src/keys/plan.js';
 import { unseal } from '../../src/keys/seal.js';
 
 /** What `startCounterfoil` seals under. */
-export const KNOWN_MASTER_KEY = Buffer.alloc(32);
+const KNOWN_MASTER_KEY = Buffer.alloc(32);
 
 export interface StolenKey {
   readonly kid: string;

@@ -4,7 +4,7 @@ import { Field, Int, InterfaceType, ObjectType } from 'type-graphql';
 import type { FieldProblem, Throttled } from '../../entities/outcomes.js';
 
 @InterfaceType({ description: 'An expected refusal. Its type says which; its message is for people.' })
-export abstract class UserError {
+abstract class UserError {
   @Field(() => String)
   message: string;
 
