@@ -4,7 +4,7 @@ import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from 
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { type CounterfoilContext, requestContext } from '../graphql/context.js';
 import { isUnavailable, maskErrors } from '../graphql/errors.js';
 import { limitsPlugin, parseOptions } from '../graphql/limits/plugin.js';
@@ -71,18 +71,29 @@ export function apolloOptions({ log, metrics, options }: Pick<HttpParts, 'log' |
   } satisfies Partial<ApolloServerOptions<CounterfoilContext>>;
 }
 
-/** What the edge adds to Apollo: refused requests are logged, and an answer that nobody could give has status 503. */
+/** What the edge adds to Apollo: a log of refused requests, and the right status for what could not be served. */
 function edgePlugin(log: Log): ApolloServerPlugin<CounterfoilContext> {
   return {
     invalidRequestWasReceived: async ({ error }) => {
       log.warn({ event: 'request.invalid', because: firstWords(error) }, 'a request was refused as invalid');
     },
     requestDidStart: async () => ({
+      didResolveOperation: async ({ schema, operation }) => {
+        // An operation that is not in the document is Apollo's to refuse, after this.
+        if (operation && !schema.getRootType(operation.operation))
+          throw unknownOperation(operation.operation);
+      },
       willSendResponse: async ({ errors, response }) => {
         if (errors?.some(isUnavailable)) response.http.status = 503;
       },
     }),
   };
+}
+
+/** graphql-js notices only when it executes, and Apollo takes that for a fault of ours. */
+function unknownOperation(kind: string): GraphQLError {
+  const extensions = { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } };
+  return new GraphQLError(`This schema has no ${kind}.`, { extensions });
 }
 
 /** Apollo's own words about a request, without what it quotes of it. */

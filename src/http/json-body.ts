@@ -32,10 +32,16 @@ function textOf(bytes: Buffer): string | null {
   }
 }
 
+/** Walks without recursion: a body may nest deeper than the stack. */
 function isUnicode(value: unknown): boolean {
-  if (typeof value === 'string') return !LONE_SURROGATE.test(value);
-  if (typeof value !== 'object' || value === null) return true;
-  return Object.entries(value).every(([name, member]) => isUnicode(name) && isUnicode(member));
+  const rest = [value];
+  while (rest.length > 0) {
+    const next = rest.pop();
+    if (typeof next === 'string' && LONE_SURROGATE.test(next)) return false;
+    if (typeof next === 'object' && next !== null)
+      for (const entry of Object.entries(next)) rest.push(...entry);
+  }
+  return true;
 }
 
 function badRequest(): Error {
