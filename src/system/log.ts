@@ -41,8 +41,16 @@ export function createLog(level: LogLevel, destination?: { write(line: string): 
       paths: SECRET_FIELDS.flatMap((field) => [`["${field}"]`, `*["${field}"]`, `*.*["${field}"]`]),
       censor: '[redacted]',
     },
+    hooks: { streamWrite: onOneLine },
   };
   return destination ? pino(options, destination) : pino(options);
+}
+
+/** JSON lets these stand in a text, and readers of logs take them for line ends or commands to their terminal. */
+const UNSAFE = /[\u007f-\u009f\u2028\u2029]/g;
+
+function onOneLine(line: string): string {
+  return line.replace(UNSAFE, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };

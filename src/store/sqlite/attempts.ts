@@ -1,8 +1,10 @@
 /**
  * Attempt counters on SQLite, by rate-limiter-flexible over the same file: all processes count together, and a restart
- * forgets nothing. The package reads the wall clock itself.
+ * forgets nothing. The package reads the wall clock itself. Keys are stored as hashes: they hold addresses of people who
+ * have no account here, and now and then a password that somebody typed into the wrong field.
  */
 
+import { createHash } from 'node:crypto';
 import { type RateLimiterRes, RateLimiterSQLite } from 'rate-limiter-flexible';
 import type { AttemptCounters, AttemptRule } from '../ports/attempts.js';
 import type { Connection } from './connection.js';
@@ -29,7 +31,7 @@ export function sqliteAttempts(connection: Connection): AttemptCounters {
   return {
     spend: async (rule, key) => {
       try {
-        const result = await limiterOf(rule).consume(key);
+        const result = await limiterOf(rule).consume(hashOf(key));
         return { kind: 'within', spent: result.consumedPoints };
       } catch (refusal) {
         if (refusal instanceof Error) throw refusal;
@@ -37,17 +39,17 @@ export function sqliteAttempts(connection: Connection): AttemptCounters {
       }
     },
     refund: async (rule, key) => {
-      await limiterOf(rule).reward(key);
+      await limiterOf(rule).reward(hashOf(key));
     },
     block: async (rule, key, seconds) => {
-      await limiterOf(rule).block(key, seconds);
+      await limiterOf(rule).block(hashOf(key), seconds);
     },
     waitFor: async (rule, key) => {
-      const result = await limiterOf(rule).get(key);
+      const result = await limiterOf(rule).get(hashOf(key));
       return result !== null && result.consumedPoints > rule.points ? secondsOf(result) : 0;
     },
     forget: async (rule, key) => {
-      await limiterOf(rule).delete(key);
+      await limiterOf(rule).delete(hashOf(key));
     },
     prune: async (now) => {
       connection.raw.prepare('delete from rate_limits where expire < ?').run(now);
@@ -57,4 +59,8 @@ export function sqliteAttempts(connection: Connection): AttemptCounters {
 
 function secondsOf(result: RateLimiterRes): number {
   return Math.max(1, Math.ceil(result.msBeforeNext / 1000));
+}
+
+function hashOf(key: string): string {
+  return createHash('sha256').update(key).digest('base64url').slice(0, 22);
 }
