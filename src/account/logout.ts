@@ -21,9 +21,10 @@ export interface LoggedOut {
 /** Ends the caller's own session. One that has ended already is logged out all the same. */
 export async function logout(parts: AccountParts, owner: Owner, caller: Caller): Promise<LoggedOut> {
   const { model, clock } = parts;
-  const about = { ...owner, ipAddress: caller.ipAddress, detail: 'logout' };
+  const { userId, sessionId } = owner;
+  const about = { userId, sessionId, ipAddress: caller.ipAddress, detail: 'logout' };
   const audit = auditEvent('session.ended', clock.now(), about);
-  await model.end({ sessionId: owner.sessionId, ownerId: owner.userId, reason: 'logout', audit });
+  await model.end({ sessionId, ownerId: userId, reason: 'logout', audit });
   return { kind: 'logged-out', accessTokensDeadBy: model.accessTokensDeadBy() };
 }
 

@@ -46,5 +46,7 @@ export function auditEvent(
   at: number,
   about: Partial<Omit<AuditEvent, 'kind' | 'at'>> = {},
 ): AuditEvent {
-  return { kind, at, userId: null, actorId: null, sessionId: null, ipAddress: null, detail: null, ...about };
+  const nothing = { userId: null, actorId: null, sessionId: null, ipAddress: null, detail: null };
+  // Last, since what is handed in may have a kind of its own that the type does not show.
+  return { ...nothing, ...about, kind, at };
 }
