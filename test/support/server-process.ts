@@ -15,8 +15,8 @@ const START_DEADLINE_MS = 25_000;
 export interface ServerProcess {
   readonly url: string;
   readonly pid: number;
-  /** Sends the signal to this process and resolves when it has ended. */
-  end(signal: NodeJS.Signals): Promise<void>;
+  /** Sends the signal to this process and resolves when it has ended, to its exit code; null if the signal killed it. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
 const running = new Set<ChildProcess>();
@@ -77,10 +77,10 @@ function portOf(child: ChildProcess): Promise<string> {
   });
 }
 
-function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
   return new Promise((resolve) => {
-    child.once('exit', () => resolve());
+    child.once('exit', (code) => resolve(code));
     child.kill(signal);
   });
 }
