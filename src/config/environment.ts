@@ -4,6 +4,7 @@
  */
 
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -57,6 +58,10 @@ const origin = z.string().refine((text) => originOf(text) === text, {
     `must be an origin such as https://app.example.com, without a path: ${JSON.stringify(issue.input)}`,
 });
 
+const proxy = z.string().refine(isAddressRange, {
+  error: (issue) => `must be an address or a range such as 10.0.0.0/8: ${JSON.stringify(issue.input)}`,
+});
+
 const variables = z.object({
   NODE_ENV: z.string().optional(),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
@@ -77,7 +82,7 @@ const variables = z.object({
   COUNTERFOIL_KEY_ROTATION: seconds(DEFAULT_KEYS.rotateEveryMs, { min: 60 }),
   COUNTERFOIL_AUDIT_TTL: seconds(DEFAULT_LIFETIMES.auditKeepMs, { min: 3600 }),
   COUNTERFOIL_ALLOWED_ORIGINS: list.pipe(z.array(origin)),
-  COUNTERFOIL_TRUSTED_PROXIES: list,
+  COUNTERFOIL_TRUSTED_PROXIES: list.pipe(z.array(proxy)),
   COUNTERFOIL_METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
   COUNTERFOIL_PLAYGROUND: z.enum(['auto', 'on', 'off']).default('auto'),
   COUNTERFOIL_PASSWORD_MIN_LENGTH: whole(12, 8, 64),
@@ -274,6 +279,14 @@ function warningsFor(given: Environment, { keys }: Config): string[] {
   return hasty
     ? [...unknown, 'COUNTERFOIL_KEY_PUBLISH_LEAD is shorter than verifiers may cache the JWKS (300 s)']
     : unknown;
+}
+
+function isAddressRange(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  const most = version === 4 ? 32 : 128;
+  const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+  return version !== 0 && !address.includes('%') && fits && more.length === 0;
 }
 
 function originOf(text: string): string | null {
