@@ -111,7 +111,14 @@ const ROOMS = [
   },
   {
     name: 'cli',
-    may: ['^src/app\\.ts$', '^seeds/', folder('account'), folder('config'), folder('entities'), folder('system')],
+    may: [
+      '^src/app\\.ts$',
+      '^seeds/',
+      folder('account'),
+      folder('config'),
+      folder('entities'),
+      folder('system'),
+    ],
     why: 'A command asks the composed app or runs an operation; it opens no store and signs nothing itself.',
   },
   {

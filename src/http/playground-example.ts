@@ -113,7 +113,7 @@ const CARE = `# This tab has headers of its own: put an access
 # its id (see Devices) in the variables.
 #
 # The others are for operators. To make one:
-#   counterfoil users create --operator \\
+#   node dist/main.js users create --operator \\
 #     --email you@example.com
 
 mutation LogoutDevice($id: ID!) {

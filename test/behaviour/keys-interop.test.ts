@@ -118,7 +118,9 @@ describe('signing keys beside verifiers of other libraries', () => {
     }
   }
 
-  it('refuses no token through planned rotations ES256 → ES256 → EdDSA → RS256', async () => {
+  it('refuses no token through planned rotations ES256 → ES256 → EdDSA → RS256', {
+    timeout: 180_000,
+  }, async () => {
     const stream = new Stream(await api.signedIn('ada@example.test'));
     await stream.for(2 * TOKEN_LIFE_SECONDS);
     const signed = [active().algorithm];

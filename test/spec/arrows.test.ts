@@ -66,7 +66,7 @@ const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
   graphql: ['account', 'session contract', 'entities'],
   http: ['graphql', 'revocation', 'keys', 'session contract', 'entities', 'system'],
   testing: ['app', 'graphql', 'account', 'session contract', 'config', 'entities', 'system'],
-  cli: ['app', 'account', 'config', 'entities', 'system'],
+  cli: ['app', 'seeds', 'account', 'config', 'entities', 'system'],
   app: ALL.filter((room) => !['app', 'main', 'index', 'cli', 'testing', 'schema', 'seeds'].includes(room)),
   main: ['app', 'cli', 'config', 'system'],
   index: ['app', 'graphql', 'account', 'session contract', 'config', 'entities', 'system'],

@@ -45,7 +45,7 @@ class ServerInfo {
   @Field(() => Int, { description: 'How long a client without idempotency keys may repeat a refresh.' })
   reuseGrace: number;
 
-  @Field(() => Int, { description: 'Within how long a revocation is felt everywhere.' })
+  @Field(() => Int, { description: 'Within how long every Counterfoil process feels a revocation.' })
   maxStaleness: number;
 
   @Field(() => PasswordRules)

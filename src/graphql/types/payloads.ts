@@ -39,7 +39,8 @@ export class RefreshSuccess {
   }
 }
 
-const DEAD_BY = 'When the access tokens of what was ended are certainly refused everywhere.';
+const DEAD_BY =
+  'When every Counterfoil process certainly refuses the access tokens of what was ended. A service that reads only the JWKS accepts them until they expire.';
 
 @ObjectType()
 export class LogoutSuccess {
@@ -69,7 +70,7 @@ export class LogoutAllDevicesSuccess extends LogoutSuccess {
 
   @Field(() => TokenSet, {
     nullable: true,
-    description: 'For this device, where exceptCurrent was asked for.',
+    description: 'For this device, where its session goes on.',
   })
   tokens: TokenSet | null;
 
