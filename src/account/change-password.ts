@@ -61,7 +61,7 @@ export async function changePassword(
       ipAddress: caller.ipAddress,
     }),
   });
-  // Somebody else changed it in the meantime: what was proven is the password of the past.
+  // It was changed, or this session ended, in the meantime: what was proven is of the past.
   if (changed.kind === 'stale') return INVALID_CREDENTIALS;
   const { survivor, sessionsEnded } = changed;
   return {

@@ -1,7 +1,7 @@
 /** Deletion of one's own account: asks for the password, ends everything, removes what identifies the person. */
 
 import { auditEvent } from '../entities/audit.js';
-import type { INVALID_CREDENTIALS, Throttled } from '../entities/outcomes.js';
+import { INVALID_CREDENTIALS, type Throttled } from '../entities/outcomes.js';
 import type { Owner } from './logout.js';
 import type { AccountParts, Caller } from './parts.js';
 import { provePassword } from './reauthenticate.js';
@@ -28,6 +28,10 @@ export async function deleteAccount(
   if (proof.kind !== 'proven') return proof;
   const now = clock.now();
   const audit = auditEvent('user.deleted', now, { userId: owner.userId });
-  await store.users.remove({ userId: owner.userId, at: now, until: model.rememberUntil(), audit });
+  const grounds = { passwordHash: proof.credentials.passwordHash, sessionId: owner.sessionId };
+  const ending = { userId: owner.userId, at: now, until: model.rememberUntil(), audit };
+  const removed = await store.users.remove(ending, grounds);
+  // The session ended, or the password was changed, while this one was being proven: the proof is of the past.
+  if (removed.kind === 'not-found') return INVALID_CREDENTIALS;
   return { kind: 'account-deleted', accessTokensDeadBy: model.accessTokensDeadBy() };
 }

@@ -64,7 +64,7 @@ async function guessAt(
   { ipAddress }: Caller,
 ): Promise<Guess> {
   const presented = token === null ? null : await parts.model.identify(token);
-  if (presented !== null && emailKey(presented.user.email) === account)
+  if (presented?.current && emailKey(presented.user.email) === account)
     return { kind: 'by-session', sessionId: presented.session.id };
   return { kind: 'by-address', account, ipAddress, isKnown: () => isKnown(parts, account, ipAddress) };
 }

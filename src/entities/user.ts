@@ -26,7 +26,7 @@ export interface User {
  * the receiving server knows what they mean.
  */
 export function emailKey(email: string): string {
-  return email.trim().normalize('NFKC').toLowerCase();
+  return email.normalize('NFKC').toLowerCase().normalize('NFKC').trim();
 }
 
 /** In UTF-16 units. */

@@ -76,8 +76,12 @@ export function maskErrors(
       return { ...formatted, message: withoutValues(formatted.message) };
     }
     const fault = originOf(error);
-    report(fault, formatted.path);
     const place = formatted.path ? { path: formatted.path } : {};
+    if (isRefusedArgument(fault)) {
+      // A null where an argument takes none, say: the client's mistake, told in words that quote what was sent.
+      return { message: withoutValues(fault.message), extensions: { code: 'BAD_USER_INPUT' }, ...place };
+    }
+    report(fault, formatted.path);
     if (fault instanceof Unavailable) {
       const { message, extensions } = unavailable();
       return {
@@ -94,6 +98,15 @@ export function maskErrors(
 /** Whether an error of an operation comes from something that could not be reached. */
 export function isUnavailable(error: unknown): boolean {
   return originOf(error) instanceof Unavailable;
+}
+
+/** Whether graphql-js itself, not a resolver, refused an argument while running the operation. */
+function isRefusedArgument(fault: unknown): fault is GraphQLError {
+  return (
+    fault instanceof GraphQLError &&
+    fault.nodes !== undefined &&
+    /^Argument "\w+" (has|of) /.test(fault.message)
+  );
 }
 
 function originOf(error: unknown): unknown {

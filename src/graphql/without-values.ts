@@ -42,6 +42,7 @@ function withoutLiterals(text: string): string {
   const [, type] = NO_SUCH_VALUE.exec(text) ?? [];
   if (type !== undefined) return `The value does not exist in "${type}" enum.`;
   return text
+    .replace(/^(Argument "\w+" has (?:an )?invalid value) [\s\S]*$/, '$1.')
     .replace(/( cannot represent [\w -]*?value): [\s\S]*$/, '$1.')
     .replace(/(Expected value of type "[^"]*"), found [\s\S]*$/, '$1.');
 }

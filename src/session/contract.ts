@@ -91,7 +91,7 @@ export interface SessionModel {
   authenticate(accessToken: string): Promise<Authentication>;
   renew(renewal: Renewal): Promise<Renewed>;
   /** The live session a renewable credential belongs to, without using it up; null if it proves none. */
-  identify(refreshToken: string): Promise<SignedInSession | null>;
+  identify(refreshToken: string): Promise<IdentifiedSession | null>;
   end(ending: EndOne): Promise<{ kind: 'ended'; session: Session } | { kind: 'not-found' }>;
   endAll(
     userId: UserId,
@@ -106,9 +106,11 @@ export interface SessionModel {
   rememberUntil(): number;
 }
 
-export interface SignedInSession {
+export interface IdentifiedSession {
   readonly user: User;
   readonly session: Session;
+  /** Whether the token is the present one, or may still be taken for it; a used-up one proves less. */
+  readonly current: boolean;
 }
 
 /** Told of each verdict, for metrics and logs. */

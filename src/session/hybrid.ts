@@ -44,8 +44,12 @@ export function hybridModel(parts: HybridParts, verdictOn?: Judge): SessionModel
       const token = readRefreshToken(refreshToken);
       const found = token === null ? null : await sessions.find(token.sessionId);
       const presented = presentedBy(parts, token, found, null);
-      const genuine = presented.kind === 'readable' && presented.genuine;
-      return found !== null && genuine && deadBecause(found, clock.now(), policy) === null ? found : null;
+      if (found === null || presented.kind === 'malformed' || !presented.genuine) return null;
+      const now = clock.now();
+      if (deadBecause(found, now, policy) !== null) return null;
+      const { generation, lastSeenAt } = found.session;
+      const inGrace = presented.generation === generation - 1 && now - lastSeenAt <= policy.graceMs;
+      return { ...found, current: presented.generation >= generation || inGrace };
     },
     end,
     endAll: (userId, survivor, audit) =>

@@ -32,6 +32,12 @@ export interface UserEnding {
   readonly audit: AuditEvent;
 }
 
+/** What a change rests on: a password that was proven, and the session that asked. Either may be of the past by now. */
+export interface Grounds {
+  readonly passwordHash: string;
+  readonly sessionId: SessionId;
+}
+
 export interface UserStore {
   create(
     user: NewUser,
@@ -45,7 +51,10 @@ export interface UserStore {
   list(page: PageRequest, search: string | null): Promise<Page<User>>;
   /** Puts a hash with newer cost parameters in place of `from`; nothing happens if `from` is no longer the hash. */
   rehash(id: UserId, from: string, to: string): Promise<void>;
-  /** Changes the hash if it is still `from`, and ends every session but `survivor` in the same transaction. */
+  /**
+   * Changes the hash if it is still `from` and the survivor, where one is named, still lives; ends every session but
+   * that one in the same transaction.
+   */
   changePassword(
     ending: UserEnding & { readonly from: string; readonly to: string; readonly survivor: SessionId | null },
   ): Promise<EndedAll | { kind: 'stale' }>;
@@ -54,6 +63,9 @@ export interface UserStore {
     id: UserId,
     audit: AuditEvent,
   ): Promise<{ kind: 'reinstated'; user: User } | { kind: 'not-found' }>;
-  /** Removes the user and all that identifies them; the sessions are dead at once and swept later. */
-  remove(ending: UserEnding): Promise<EndedAll | { kind: 'not-found' }>;
+  /**
+   * Removes the user and all that identifies them; the sessions are dead at once and swept later. `not-found`, too,
+   * where grounds are given and no longer hold.
+   */
+  remove(ending: UserEnding, grounds?: Grounds): Promise<EndedAll | { kind: 'not-found' }>;
 }

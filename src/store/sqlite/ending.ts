@@ -43,6 +43,18 @@ export function appendAudit(tx: Pick<Transaction, 'insert'>, event: AuditEvent):
     .run();
 }
 
+/** Whether a session of the user has neither ended nor fallen behind the epoch, nor its user been suspended. */
+export function isAlive(tx: Transaction, sessionId: SessionId, userId: UserId): boolean {
+  const alive = and(
+    eq(sessions.id, identifierToBytes(sessionId)),
+    eq(sessions.userId, identifierToBytes(userId)),
+    isNull(sessions.endedAt),
+    isNull(users.suspendedAt),
+  );
+  const own = and(eq(users.id, sessions.userId), eq(users.epoch, sessions.epoch));
+  return tx.select({ id: sessions.id }).from(sessions).innerJoin(users, own).where(alive).get() !== undefined;
+}
+
 /** Ends one live session of the present epoch. */
 export function endSession(tx: Transaction, tell: Tell, ending: Ending) {
   const id = identifierToBytes(ending.sessionId);

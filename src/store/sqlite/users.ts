@@ -2,12 +2,12 @@
 
 import { and, desc, eq, or, sql } from 'drizzle-orm';
 import { users } from '../../../schema/sqlite.js';
-import { identifierToBytes } from '../../entities/identifier.js';
+import { identifierToBytes, type UserId } from '../../entities/identifier.js';
 import type { PageRequest } from '../../entities/page.js';
 import { emailKey } from '../../entities/user.js';
-import type { NewUser, UserStore } from '../ports/users.js';
-import type { Connection } from './connection.js';
-import { appendAudit, raiseEpoch, removeUser } from './ending.js';
+import type { Grounds, NewUser, UserStore } from '../ports/users.js';
+import type { Connection, Transaction } from './connection.js';
+import { appendAudit, isAlive, raiseEpoch, removeUser } from './ending.js';
 import { numberCursor, pageOf } from './paging.js';
 import { userOf } from './rows.js';
 
@@ -63,6 +63,8 @@ export function sqliteUsers(connection: Connection): UserStore {
 
     changePassword: async ({ from, to, ...ending }) =>
       connection.durably((tx, tell) => {
+        const { survivor, userId } = ending;
+        if (survivor !== null && !isAlive(tx, survivor, userId)) return { kind: 'stale' as const };
         const changed = tx
           .update(users)
           .set({ passwordHash: to })
@@ -94,8 +96,21 @@ export function sqliteUsers(connection: Connection): UserStore {
         return { kind: 'reinstated' as const, user: userOf(row) };
       }),
 
-    remove: async (ending) => connection.durably((tx, tell) => removeUser(tx, tell, ending) ?? NOT_FOUND),
+    remove: async (ending, grounds) =>
+      connection.durably((tx, tell) => {
+        if (grounds !== undefined && !holds(tx, grounds, ending.userId)) return NOT_FOUND;
+        return removeUser(tx, tell, ending) ?? NOT_FOUND;
+      }),
   };
+}
+
+function holds(tx: Transaction, { passwordHash, sessionId }: Grounds, userId: UserId): boolean {
+  const row = tx
+    .select()
+    .from(users)
+    .where(eq(users.id, identifierToBytes(userId)))
+    .get();
+  return row?.passwordHash === passwordHash && isAlive(tx, sessionId, userId);
 }
 
 function newRow(user: NewUser): typeof users.$inferInsert {
