@@ -4,7 +4,7 @@ import type { AuditKind } from '../entities/audit.js';
 import { auditEvent } from '../entities/audit.js';
 import { INVALID_CREDENTIALS, type Throttled, throttled } from '../entities/outcomes.js';
 import type { Credentials } from '../store/ports/users.js';
-import type { Guess } from './attempts.js';
+import { addressKey, type Guess } from './attempts.js';
 import type { AccountParts, Caller } from './parts.js';
 
 export type Proof =
@@ -28,7 +28,11 @@ export async function provePassword(parts: AccountParts, claim: Claim): Promise<
     return attempt;
   }
   const credentials = await claim.find();
-  const verdict = await hasher.verify(credentials?.passwordHash ?? null, claim.password);
+  const verdict = await hasher.verify(
+    credentials?.passwordHash ?? null,
+    claim.password,
+    addressKey(claim.caller.ipAddress),
+  );
   if (verdict.kind === 'busy') {
     await attempt.undone();
     return throttled(verdict.retryAfterSeconds);

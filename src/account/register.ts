@@ -13,6 +13,7 @@ import type { Delivery } from '../entities/session.js';
 import { isEmail, type Role, type User } from '../entities/user.js';
 import { describeProblem } from '../passwords/policy.js';
 import type { SignedIn } from '../session/contract.js';
+import { addressKey } from './attempts.js';
 import { deviceNameFrom } from './device-name.js';
 import type { AccountParts, Caller } from './parts.js';
 import { replaceSession } from './replace-session.js';
@@ -86,7 +87,7 @@ export async function createUser(
   if (invalid.length > 0) return { kind: 'invalid-input', problems: invalid };
   const weak = passwords.examine(account.password, { email, name });
   if (weak.length > 0) return { kind: 'weak-password', problems: weak.map(describeProblem) };
-  const hashed = await hasher.hash(account.password);
+  const hashed = await hasher.hash(account.password, addressKey(caller.ipAddress));
   if (hashed.kind === 'busy') return throttled(hashed.retryAfterSeconds);
   const now = clock.now();
   const id = identifierFromBytes<UserId>(randomness.bytes(16));

@@ -39,9 +39,10 @@ export type VerifyOutcome =
   | { readonly kind: 'mismatch' }
   | HasherBusy;
 
+/** `caller` names whom a job is for, such as an address: nobody may hold more than a quarter of the places. */
 export interface PasswordHasher {
   /** Hashes for storage with the present cost and a fresh salt: `$argon2id$v=19$m=…,t=…,p=…$salt$tag`. */
-  hash(password: string): Promise<HashOutcome>;
+  hash(password: string, caller?: string): Promise<HashOutcome>;
 
   /**
    * Compares a password with a stored hash, exactly: composed (NFC) and decomposed spellings of the same text are
@@ -51,7 +52,7 @@ export interface PasswordHasher {
    * answer `mismatch`. A decoy run has the present cost: a user whose hash still has an older cost differs from it
    * until the next sign-in replaces that hash.
    */
-  verify(hash: string | null, password: string): Promise<VerifyOutcome>;
+  verify(hash: string | null, password: string, caller?: string): Promise<VerifyOutcome>;
 
   /** Jobs running and waiting now, how many may wait (`limit`), and how many were refused since the start. */
   stats(): { running: number; waiting: number; limit: number; refused: number };
@@ -88,24 +89,36 @@ export function createHasher(options: HasherOptions): PasswordHasher {
   const queue = new PQueue({ concurrency });
   // A hash that no known password has: its tag is drawn, so that making it needs no argon2 run of its own.
   const decoy = storedHash(cost, randomness.bytes(SALT_BYTES), randomness.bytes(TAG_BYTES));
+  /** Jobs running and waiting by caller; no entry for a caller without any. */
+  const holding = new Map<string, number>();
+  const share = Math.max(1, Math.floor((concurrency + queueLimit) / 4));
   let averageMs: number | undefined;
   let refused = 0;
 
   /** Runs the job when its turn comes, or refuses it at once. The queue starts a job synchronously if it may. */
-  function enqueue<T>(job: () => Promise<T>): Promise<T | HasherBusy> {
-    if (queue.pending >= concurrency && queue.size >= queueLimit) {
+  function enqueue<T>(caller: string | undefined, job: () => Promise<T>): Promise<T | HasherBusy> {
+    const held = caller === undefined ? 0 : (holding.get(caller) ?? 0);
+    if ((queue.pending >= concurrency && queue.size >= queueLimit) || held >= share) {
       refused += 1;
       return Promise.resolve({ kind: 'busy', retryAfterSeconds: secondsUntilDrained() });
     }
+    if (caller !== undefined) holding.set(caller, held + 1);
     return queue.add(async () => {
       const startedAt = clock.monotonic();
       try {
         return await job();
       } finally {
+        if (caller !== undefined) release(caller);
         const tookMs = clock.monotonic() - startedAt;
         averageMs = averageMs === undefined ? tookMs : averageMs + NEWEST_WEIGHT * (tookMs - averageMs);
       }
     });
+  }
+
+  function release(caller: string): void {
+    const left = (holding.get(caller) ?? 1) - 1;
+    if (left > 0) holding.set(caller, left);
+    else holding.delete(caller);
   }
 
   function secondsUntilDrained(): number {
@@ -114,8 +127,8 @@ export function createHasher(options: HasherOptions): PasswordHasher {
   }
 
   return {
-    hash: (password) =>
-      enqueue(async () => {
+    hash: (password, caller) =>
+      enqueue(caller, async () => {
         const salt = randomness.bytes(SALT_BYTES);
         const tag = await argon2Hash(passwordBytes(password), {
           raw: true,
@@ -128,8 +141,8 @@ export function createHasher(options: HasherOptions): PasswordHasher {
         return { kind: 'hashed' as const, hash: storedHash(cost, salt, tag) };
       }),
 
-    verify: (hash, password) =>
-      enqueue(async () => {
+    verify: (hash, password, caller) =>
+      enqueue(caller, async () => {
         const storedCost = hash === null ? null : readCost(hash);
         const readable = hash !== null && storedCost !== null;
         const equal = await argon2Verify(readable ? hash : decoy, passwordBytes(password));

@@ -311,3 +311,22 @@ describe('a cost argon2 cannot run with', () => {
     expect(() => hasherWith({ cost })).toThrow(RangeError);
   });
 });
+
+describe('one caller among others', () => {
+  it('holds a quarter of the places at most, whatever it sends, and all of them again once its jobs are done', async () => {
+    const hasher = createHasher({
+      cost: TEST_COST,
+      concurrency: 2,
+      queueLimit: 14,
+      randomness: systemRandomness,
+      clock: systemClock,
+    });
+    for (let round = 0; round < 2; round++) {
+      const greedy = await Promise.all(Array.from({ length: 50 }, () => hasher.verify(null, 'x', 'greedy')));
+      expect(greedy.filter(({ kind }) => kind === 'mismatch')).toHaveLength(4);
+    }
+    const crowd = Array.from({ length: 50 }, () => hasher.verify(null, 'x', 'greedy'));
+    expect((await hasher.verify(null, 'x', 'modest')).kind).toBe('mismatch');
+    await Promise.all(crowd);
+  });
+});
