@@ -17,3 +17,16 @@ export function deliver(
   jar.keep(tokens.refreshToken, tokens.refreshTokenExpiresAt ?? now);
   return new TokenSet(tokens, null, now);
 }
+
+/**
+ * The same for a session that goes on with the refresh token it has: a cookie that the browser still holds is not sent
+ * again, since whoever asks with an access token alone must not be given one.
+ */
+export function deliverAgain(
+  { counterfoil }: CounterfoilContext,
+  session: Session,
+  tokens: IssuedTokens,
+): TokenSet {
+  const refreshToken = session.delivery === 'body' ? tokens.refreshToken : null;
+  return new TokenSet(tokens, refreshToken, counterfoil.parts.clock.now());
+}

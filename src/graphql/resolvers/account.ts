@@ -7,7 +7,7 @@ import { login } from '../../account/login.js';
 import { refresh } from '../../account/refresh.js';
 import { register } from '../../account/register.js';
 import { authenticatedCaller, type CounterfoilContext } from '../context.js';
-import { deliver } from '../deliver.js';
+import { deliver, deliverAgain } from '../deliver.js';
 import * as inputs from '../types/inputs.js';
 import { SessionNode, UserNode } from '../types/nodes.js';
 import * as payloads from '../types/payloads.js';
@@ -86,7 +86,7 @@ export class AccountResolver {
     if (outcome.kind === 'weak-password') return new problems.WeakPasswordProblem(outcome.problems);
     if (outcome.kind === 'throttled') return new problems.ThrottledProblem(outcome);
     const { user, survivor } = outcome;
-    const tokens = survivor && deliver(context, survivor.session, survivor.tokens);
+    const tokens = survivor && deliverAgain(context, survivor.session, survivor.tokens);
     return new payloads.ChangePasswordSuccess(new UserNode(user), outcome, tokens);
   }
 

@@ -3,7 +3,7 @@
 import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
 import { logout, logoutAllDevices, logoutDevice } from '../../account/logout.js';
 import { authenticatedCaller, type CounterfoilContext, provenSessions } from '../context.js';
-import { deliver } from '../deliver.js';
+import { deliverAgain } from '../deliver.js';
 import { unauthenticated } from '../errors.js';
 import * as inputs from '../types/inputs.js';
 import { SessionNode } from '../types/nodes.js';
@@ -54,7 +54,7 @@ export class LogoutResolver {
     if (outcome === null) throw unauthenticated('session-unknown');
     const { survivor, accessTokensDeadBy, sessionsEnded } = outcome;
     if (survivor === null) jar.clear();
-    const tokens = survivor && deliver(context, survivor.session, survivor.tokens);
+    const tokens = survivor && deliverAgain(context, survivor.session, survivor.tokens);
     return new payloads.LogoutAllDevicesSuccess(accessTokensDeadBy, sessionsEnded, tokens);
   }
 }
