@@ -44,7 +44,19 @@ function citations(evidence: string): { file: string; titles: string[] }[] {
 }
 
 const links = (evidence: string) =>
-  [...evidence.matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target.replace(/#.*$/, ''));
+  [...evidence.matchAll(/\]\(([^)#]*)(?:#([^)]+))?\)/g)].map(([, target = '', anchor]) => ({
+    target,
+    anchor,
+  }));
+
+/** The anchors that a page's headings get. */
+const anchorsOf = (markdown: string) =>
+  [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
 
 const cited = rows.flatMap(({ id, evidence }) => citations(evidence).map((each) => ({ id, ...each })));
 
@@ -79,10 +91,16 @@ test('claims no row without a test, a page or a section of its own to point at',
   expect(bare.map(({ id }) => id)).toEqual([]);
 });
 
-test('points at sections and pages that exist', () => {
+test('points at sections, pages and sources that exist', () => {
   for (const { id, evidence } of rows) {
-    for (const target of links(evidence)) {
-      expect(existsSync(join(REPOSITORY, 'docs', target)), `${id} ${target}`).toBe(true);
+    for (const { target, anchor } of links(evidence)) {
+      const path = join(REPOSITORY, 'docs', target);
+      expect(existsSync(path), `${id} ${target}`).toBe(true);
+      if (anchor !== undefined)
+        expect(anchorsOf(readFileSync(path, 'utf8')), `${id} ${target}`).toContain(anchor);
+    }
+    for (const [, source = ''] of evidence.matchAll(/`(src\/[^`]+)`/g)) {
+      expect(existsSync(join(REPOSITORY, source)), `${id} ${source}`).toBe(true);
     }
     const [, section] = /below, under \*(.+?)\*/.exec(evidence) ?? [];
     if (section !== undefined) expect(page, id).toContain(`\n## ${section}\n`);
