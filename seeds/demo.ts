@@ -12,6 +12,7 @@ import { refresh } from '../src/account/refresh.js';
 import { createUser } from '../src/account/register.js';
 import { type App, createApp } from '../src/app.js';
 import type { Config } from '../src/config/config.js';
+import type { SessionId, UserId } from '../src/entities/identifier.js';
 import type { Role } from '../src/entities/user.js';
 import type { Clock } from '../src/system/clock.js';
 import { DEVICES, type DemoPerson, OPERATOR, PEOPLE } from './people.js';
@@ -21,6 +22,9 @@ import { type SeededRandomness, seededRandomness } from './randomness.js';
 export const DEMO_PASSWORD = 'paper lantern 58 harbour';
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+/** A device that lives is heard of at least this often: well within the idle time of a session. */
+const MOST_QUIET_DAYS = 8;
 const HISTORY_DAYS = 30;
 const DEVICE_COUNT = 200;
 
@@ -47,7 +51,7 @@ interface Stage {
 export async function plantDemo(config: Config, now: number, progress: Progress): Promise<Demo> {
   const random = seededRandomness('counterfoil demo 1');
   const clock = demoClock(now - (now % DAY_MS) - HISTORY_DAYS * DAY_MS);
-  const keyed = await createApp(config);
+  const keyed = await createApp({ ...config, operator: null });
   await keyed.stop();
   const app = await createApp(
     { ...config, rateLimits: false, operator: null },
@@ -86,22 +90,45 @@ async function admit({ app }: Stage, person: DemoPerson, roles: readonly Role[])
   return outcome.user;
 }
 
-/** The month: every device signs in some day, and refreshes now and then; a few people log out. */
+/** A device that was signed in, and what it holds. */
+interface Device {
+  readonly owner: { readonly userId: UserId; readonly sessionId: SessionId };
+  readonly caller: Caller;
+  /** Null once it has been told that its session is over. */
+  token: string | null;
+  seenOn: number;
+}
+
+/** The month, day by day: devices sign in, those that were quiet for some days refresh, a few people log out. */
 async function live(stage: Stage, progress: Progress): Promise<number> {
   const { clock, random } = stage;
   const beganAt = clock.now();
-  const step = (HISTORY_DAYS * DAY_MS) / (DEVICE_COUNT + 1);
-  for (let device = 0; device < DEVICE_COUNT; device++) {
-    clock.moveTo(beganAt + Math.floor(step * (device + 1)));
-    await signInDevice(stage, PEOPLE[device % PEOPLE.length] ?? OPERATOR);
-    if (random.below(20) === 0) await mistypePassword(stage);
-    progress(0.4 + (0.55 * (device + 1)) / DEVICE_COUNT, 'devices');
+  const devices: Device[] = [];
+  let signedIn = 0;
+  for (let day = 0; day < HISTORY_DAYS; day++) {
+    const errands: { readonly at: number; readonly run: () => Promise<void> }[] = [];
+    const plan = (run: () => Promise<void>) =>
+      errands.push({ at: beganAt + day * DAY_MS + random.below(DAY_MS - HOUR_MS), run });
+    for (const device of devices.filter((each) => day - each.seenOn > random.below(MOST_QUIET_DAYS)))
+      plan(() => renew(stage, device, day));
+    for (; signedIn < (DEVICE_COUNT * (day + 1)) / HISTORY_DAYS; signedIn++) {
+      const person = PEOPLE[signedIn % PEOPLE.length] ?? OPERATOR;
+      plan(async () => {
+        devices.push(await signInDevice(stage, person, day));
+        if (random.below(20) === 0) await mistypePassword(stage);
+      });
+    }
+    for (const { at, run } of errands.sort((one, other) => one.at - other.at)) {
+      clock.moveTo(at);
+      await run();
+    }
+    progress(0.4 + (0.55 * (day + 1)) / HISTORY_DAYS, 'devices');
   }
-  return DEVICE_COUNT;
+  return signedIn;
 }
 
-async function signInDevice(stage: Stage, person: DemoPerson): Promise<void> {
-  const { app, clock, random } = stage;
+async function signInDevice(stage: Stage, person: DemoPerson, day: number): Promise<Device> {
+  const { app, random } = stage;
   const { deviceName, clientLabel } = random.pick(DEVICES);
   const caller: Caller = { ipAddress: `198.51.100.${1 + random.below(250)}`, clientLabel };
   const input = {
@@ -113,16 +140,24 @@ async function signInDevice(stage: Stage, person: DemoPerson): Promise<void> {
   } as const;
   const outcome = await login(app.parts, input, caller);
   if (outcome.kind !== 'logged-in') throw new Error(`${person.email} cannot sign in: ${outcome.kind}.`);
-  let token = outcome.tokens.refreshToken;
-  for (let renewal = random.below(4); renewal > 0; renewal--) {
-    clock.advance(1000 * (60 + random.below(240)));
-    const idempotencyKey = Buffer.from(random.bytes(12)).toString('hex');
-    const renewed = await refresh(app.parts, { refreshToken: token, idempotencyKey }, caller);
-    if (renewed.kind === 'refreshed') token = renewed.tokens.refreshToken;
-  }
   const owner = { userId: outcome.user.id, sessionId: outcome.session.id };
+  const device: Device = { owner, caller, token: outcome.tokens.refreshToken, seenOn: day };
+  await renew(stage, device, day);
   if (random.below(15) === 0) await logout(app.parts, owner, caller);
   else if (random.below(50) === 0) await logoutAllDevices(app.parts, owner, true, caller);
+  return device;
+}
+
+/** Up to three refreshes, some minutes apart, as long as the session lives. */
+async function renew({ app, clock, random }: Stage, device: Device, day: number): Promise<void> {
+  device.seenOn = day;
+  for (let renewal = 1 + random.below(3); renewal > 0 && device.token !== null; renewal--) {
+    clock.advance(1000 * (60 + random.below(240)));
+    const idempotencyKey = Buffer.from(random.bytes(12)).toString('hex');
+    const input = { refreshToken: device.token, idempotencyKey };
+    const renewed = await refresh(app.parts, input, device.caller);
+    device.token = renewed.kind === 'refreshed' ? renewed.tokens.refreshToken : null;
+  }
 }
 
 async function mistypePassword({ app, random }: Stage): Promise<void> {

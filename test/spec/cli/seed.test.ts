@@ -47,6 +47,24 @@ describe('the demo', () => {
     expect(rows(folders[0], "select * from users where roles = 'USER OPERATOR'")).toHaveLength(1);
   });
 
+  it('leaves most devices signed in, for somebody who looks at it today', () => {
+    const idleSince = Date.now() - 14 * 86_400_000;
+    const live = `select s.id from sessions s join users u on u.id = s.user_id
+      where s.ended_at is null and s.epoch = u.epoch and u.suspended_at is null and s.last_seen_at > ${idleSince}`;
+    expect(rows(folders[0], live).length).toBeGreaterThan(150);
+  });
+
+  it('is planted where the environment names an operator, too', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'third-'));
+    folders.push(folder);
+    const operator = {
+      COUNTERFOIL_OPERATOR_EMAIL: 'op@example.com',
+      COUNTERFOIL_OPERATOR_PASSWORD: 'zebra quartz lamp 9',
+    };
+    expect((await commandIn(folder, operator)(['seed'])).code).toBe(0);
+    expect(rows(folder, 'select id from users')).toHaveLength(51);
+  });
+
   it('shows progress', () => {
     expect(ran[0]?.err).toContain('seeding: 100 %');
   });
