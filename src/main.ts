@@ -3,6 +3,13 @@
 
 import { runProgram } from './cli/program.js';
 
+// Whoever reads our output may have seen enough (`| head`); that is no fault.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (fault: NodeJS.ErrnoException) => {
+    if (fault.code !== 'EPIPE') throw fault;
+  });
+}
+
 process.exitCode = await runProgram(process.argv, {
   environment: process.env,
   out: (text) => process.stdout.write(text),

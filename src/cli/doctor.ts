@@ -3,28 +3,25 @@
  * it makes neither a database nor a key.
  */
 
-import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
 import { examineMasterKey } from '../account/examine-master-key.js';
 import { type DatabaseFacts, databaseFacts, databaseStatus } from '../app.js';
-import { type Config, isLoopback, isLoopbackHost, playgroundOn } from '../config/config.js';
+import type { Config } from '../config/config.js';
 import { type Environment, readEnvironment } from '../config/environment.js';
 import type { SigningKey } from '../entities/signing-key.js';
 import type { Clock } from '../system/clock.js';
+import { checkDisk, checkPrivacy, checkSecrecy, checkWritable } from './check-files.js';
+import { checkSettings } from './check-settings.js';
 import { type Console, EXIT } from './console.js';
+import { bad, type Finding, ok, warn } from './finding.js';
 import { answer, type Format, table } from './report.js';
 
-export interface Finding {
-  readonly level: 'ok' | 'warning' | 'problem';
-  readonly check: string;
-  /** What was found and, where it is not well, what to do. */
-  readonly says: string;
-}
-
-const MIN_FREE_BYTES = 100 * 1024 * 1024;
 const LOG_IS_LONG = 100_000;
 /** How far the clock may be behind what the database says was written. */
 const CLOCK_SLACK_MS = 60_000;
+/** More than that between two readings of a wall clock and a steady one is no drift. */
+const CLOCK_JUMP_MS = 1_000;
+const RESTORE = 'Stop the servers and restore a backup.';
 
 export async function doctor(console: Console, clock: Clock, options: Format): Promise<number> {
   const findings = await examine(console.environment, clock);
@@ -42,68 +39,20 @@ export async function examine(environment: Environment, clock: Clock): Promise<F
     ...(warnings.length === 0
       ? [ok('configuration', 'can be used')]
       : warnings.map((text) => warn('configuration', text))),
-    ...settings(config, environment),
+    ...checkSettings(config, environment),
     ...(await database(config, clock)),
   ];
 }
 
-function settings(config: Config, environment: Environment): Finding[] {
-  const { http, issuer, production, rateLimits } = config;
-  const open = !isLoopbackHost(http.host);
-  const plain = issuer.startsWith('http:') && !isLoopback(issuer);
-  const risks: [boolean, Finding][] = [
-    [
-      plain,
-      bad(
-        'issuer',
-        `${issuer} is not https: browsers will not keep the cookie, and tokens travel in the clear. Set COUNTERFOIL_ISSUER to the https address.`,
-      ),
-    ],
-    [
-      open && isLoopback(issuer),
-      warn(
-        'issuer',
-        `the server listens on ${http.host}, but calls itself ${issuer}. Set COUNTERFOIL_ISSUER to the address that clients use.`,
-      ),
-    ],
-    [
-      !rateLimits,
-      bad('rate limits', 'are off: passwords can be guessed without end. Unset COUNTERFOIL_RATE_LIMITS.'),
-    ],
-    [
-      playgroundOn(config) && production,
-      bad('playground', 'is on in production, with introspection. Set COUNTERFOIL_PLAYGROUND to off.'),
-    ],
-    [
-      playgroundOn(config) && !production && !isLoopback(issuer),
-      warn('playground', 'is on for a public issuer, with introspection.'),
-    ],
-    [
-      environment['NODE_ENV'] === undefined && !isLoopback(issuer),
-      warn(
-        'NODE_ENV',
-        'is not set. Counterfoil is strict without it; say production all the same, for the libraries.',
-      ),
-    ],
-    [
-      http.trustedProxies.some((range) => /\/0$/.test(range)),
-      bad(
-        'trusted proxies',
-        'every address may say who it speaks for, so limits per address are no limits. Name the proxies only.',
-      ),
-    ],
-  ];
-  const found = risks.filter(([at]) => at).map(([, finding]) => finding);
-  return found.length > 0 ? found : [ok('settings', 'nothing insecure')];
-}
-
 async function database(config: Config, clock: Clock): Promise<Finding[]> {
   const { file } = config.database;
+  if (file === ':memory:') return [warn('database', 'is in memory: all of it is gone with the process')];
+  const began = { now: clock.now(), monotonic: clock.monotonic() };
   const status = databaseStatus(config);
   if (status.kind === 'absent')
-    return [warn('database', `there is none at ${file}; the first start makes it`), ...disk(file)];
+    return [warn('database', `there is none at ${file}; the first start makes it`), ...checkDisk(file)];
   if (status.kind === 'unreadable') return [bad('database', `${file} cannot be read: ${status.reason}`)];
-  const access = [...permissions('database', file), ...writable(file), ...disk(file)];
+  const access = [...checkPrivacy(file), ...checkWritable(file), ...checkDisk(file)];
   if (status.applied !== status.known) {
     const says =
       status.applied < status.known
@@ -111,14 +60,20 @@ async function database(config: Config, clock: Clock): Promise<Finding[]> {
         : `was migrated by a newer version (${status.applied} migrations, ${status.known} known). Run that version.`;
     return [bad('migrations', says), ...access];
   }
-  const facts = databaseFacts(config);
+  const migrated = [ok('migrations', `${status.applied} applied`), ...access];
+  let facts: DatabaseFacts;
+  try {
+    facts = databaseFacts(config);
+  } catch (fault) {
+    const reason = fault instanceof Error ? fault.message : String(fault);
+    return [...migrated, bad('integrity', `the database cannot be read through: ${reason}. ${RESTORE}`)];
+  }
   return [
-    ok('migrations', `${status.applied} applied`),
-    ...access,
+    ...migrated,
     facts.damage.length === 0
       ? ok('integrity', 'sound')
-      : bad('integrity', `${facts.damage.join('; ')}. Restore a backup.`),
-    clockFinding(facts, clock),
+      : bad('integrity', `${facts.damage.join('; ')}. ${RESTORE}`),
+    clockFinding(facts, began, clock),
     ...(await masterKey(config, facts)),
     ...keyAges(config, facts.ring.keys, clock.now()),
     facts.revocationLogRows < LOG_IS_LONG
@@ -127,7 +82,17 @@ async function database(config: Config, clock: Clock): Promise<Finding[]> {
   ];
 }
 
-function clockFinding({ newestAt }: DatabaseFacts, clock: Clock): Finding {
+interface Moment {
+  readonly now: number;
+  readonly monotonic: number;
+}
+
+function clockFinding({ newestAt }: DatabaseFacts, began: Moment, clock: Clock): Finding {
+  const moved = clock.now() - began.now - (clock.monotonic() - began.monotonic);
+  if (Math.abs(moved) > CLOCK_JUMP_MS) {
+    const seconds = Math.round(moved / 1000);
+    return bad('clock', `was set by ${seconds} s while it was looked at. Let it be slewed, not stepped.`);
+  }
   const behind = newestAt === null ? 0 : newestAt - clock.now();
   if (behind <= CLOCK_SLACK_MS) return ok('clock', new Date(clock.now()).toISOString());
   const minutes = Math.round(behind / 60_000);
@@ -139,11 +104,17 @@ function clockFinding({ newestAt }: DatabaseFacts, clock: Clock): Finding {
 
 async function masterKey(config: Config, { ring }: DatabaseFacts): Promise<Finding[]> {
   const place = config.masterKey;
-  const files = place.kind === 'file' && existsSync(place.path) ? permissions('master key', place.path) : [];
+  const files = place.kind === 'file' && existsSync(place.path) ? checkSecrecy(place.path) : [];
   const state = await examineMasterKey(place, ring);
   switch (state.kind) {
     case 'opens':
-      return [ok('master key', `${state.id} opens all keys`), ...files];
+      return [
+        ok('master key', `${state.id} opens all keys`),
+        ...(state.staged
+          ? [warn('master key', 'an exchange was cut short; "counterfoil keys rewrap" ends it')]
+          : []),
+        ...files,
+      ];
     case 'staged-opens':
       return [warn('master key', 'an exchange was cut short; the next start completes it'), ...files];
     case 'absent':
@@ -181,41 +152,3 @@ function keyAges({ keys: policy }: Config, keys: readonly SigningKey[], now: num
   }
   return findings;
 }
-
-/** For its owner only, and its folder's too. Systems without such modes have nothing to say. */
-function permissions(check: string, file: string): Finding[] {
-  if (process.platform === 'win32') return [];
-  const open = [file, dirname(file)].filter((path) => (statSync(path).mode & 0o077) !== 0);
-  const [fileMode, folderMode] = [file, dirname(file)].map((path) => statSync(path).mode & 0o077);
-  if (fileMode === 0 || folderMode === 0) return [ok(check, `${file} is closed to others`)];
-  return [
-    bad(
-      check,
-      `${open.join(' and ')} can be read by others. Run chmod 600 on the file or chmod 700 on the folder.`,
-    ),
-  ];
-}
-
-function writable(file: string): Finding[] {
-  try {
-    accessSync(file, constants.W_OK);
-    return [];
-  } catch {
-    return [bad('database', `${file} cannot be written by this user`)];
-  }
-}
-
-function disk(file: string): Finding[] {
-  const folder = dirname(file);
-  if (!existsSync(folder)) return [];
-  const { bavail, bsize } = statfsSync(folder);
-  const free = bavail * bsize;
-  const megabytes = Math.floor(free / 1024 / 1024);
-  return [
-    free >= MIN_FREE_BYTES ? ok('disk', `${megabytes} MiB free`) : bad('disk', `only ${megabytes} MiB free`),
-  ];
-}
-
-const ok = (check: string, says: string): Finding => ({ level: 'ok', check, says });
-const warn = (check: string, says: string): Finding => ({ level: 'warning', check, says });
-const bad = (check: string, says: string): Finding => ({ level: 'problem', check, says });

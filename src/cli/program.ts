@@ -14,7 +14,7 @@ import { seed } from './seed.js';
 import { serve } from './serve.js';
 import { sessionsEnd, sessionsList } from './sessions.js';
 import { usersCreate, usersList } from './users.js';
-import { withApp, withNewApp } from './with-app.js';
+import { onFile, withApp, withNewApp } from './with-app.js';
 
 type Finish = (code: Promise<number>) => Promise<void>;
 
@@ -58,7 +58,7 @@ function serverCommands(program: Command, console: Console, finish: Finish): voi
   ])
     .option('--status', 'only say where it stands; exit code 1 unless it is up to date')
     .option('--json', 'answer with JSON')
-    .action((options) => finish(configured(console, (config) => migrate(config, console, options))));
+    .action((options) => finish(filed(console, (config) => migrate(config, console, options))));
 
   described(program.command('seed'), 'fill the database with 50 demo users and 200 devices', [
     'npm run seed',
@@ -66,7 +66,7 @@ function serverCommands(program: Command, console: Console, finish: Finish): voi
   ])
     .option('--force', 'also where there are users already')
     .option('--json', 'answer with JSON')
-    .action((options) => finish(configured(console, (config) => seed(config, console, options))));
+    .action((options) => finish(filed(console, (config) => seed(config, console, options))));
 
   described(program.command('doctor'), 'say what is wrong with this deployment; changes nothing', [
     'counterfoil doctor --json',
@@ -88,12 +88,12 @@ function userCommands(program: Command, console: Console, finish: Finish): void 
     .option('--json', 'answer with JSON')
     .action((options) =>
       finish(
-        configured(console, async (config) => {
-          const password = await readPassword(console, options.passwordStdin === true);
-          if (password !== null)
-            return withNewApp(config, (app) => usersCreate(app, console, options, password));
-          console.err('counterfoil: there is no terminal to ask for a password; use --password-stdin\n');
-          return EXIT.misused;
+        filed(console, async (config) => {
+          const answer = await readPassword(console, options.passwordStdin === true);
+          if (answer.kind === 'read')
+            return withNewApp(config, (app) => usersCreate(app, console, options, answer.password));
+          console.err(`counterfoil: ${answer.reason}\n`);
+          return answer.kind === 'unusable' ? EXIT.misused : EXIT.failed;
         }),
       ),
     );
@@ -159,7 +159,11 @@ function described(command: Command, description: string, examples: readonly str
 
 /** Work on the configured database, which must be there. */
 function opened(console: Console, work: (app: App) => Promise<number>): Promise<number> {
-  return configured(console, (config) => withApp(config, console, work));
+  return filed(console, (config) => withApp(config, console, work));
+}
+
+function filed(console: Console, work: (config: Config) => Promise<number>): Promise<number> {
+  return configured(console, (config) => onFile(config, console, work));
 }
 
 /** Reads the configuration, names every problem of it, and goes on only if there is none. */

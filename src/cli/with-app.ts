@@ -5,6 +5,17 @@ import type { Config } from '../config/config.js';
 import { createLog } from '../system/log.js';
 import { type Console, EXIT } from './console.js';
 
+/** Work on a file. A database in memory would be gone with this process, and what was done to it, too. */
+export async function onFile(
+  config: Config,
+  console: Console,
+  work: (config: Config) => Promise<number>,
+): Promise<number> {
+  if (config.database.file !== ':memory:') return work(config);
+  console.err('counterfoil: COUNTERFOIL_DATABASE is in memory, so there is nothing that would last\n');
+  return EXIT.misused;
+}
+
 /** Work on a database that is there. One that is absent is not made: a mistyped path should not look like no users. */
 export async function withApp(
   config: Config,
@@ -21,12 +32,15 @@ export async function withApp(
   return withNewApp(config, work);
 }
 
-/** The same, making the database where there is none. */
+/**
+ * The same, making the database where there is none. The operator of the environment is made by servers alone: a command
+ * that lists or ends something makes nobody.
+ */
 export async function withNewApp<Result>(
   config: Config,
   work: (app: App) => Promise<Result>,
 ): Promise<Result> {
-  const app = await createApp(config, { log: createLog('silent') });
+  const app = await createApp({ ...config, operator: null }, { log: createLog('silent') });
   try {
     return await work(app);
   } finally {

@@ -14,7 +14,7 @@ export interface Ran {
 const CHEAP = 'm=7168,t=1,p=1';
 
 export function commandIn(folder: string, environment: Readonly<Record<string, string>> = {}) {
-  return async (line: readonly string[], input = ''): Promise<Ran> => {
+  return async (line: readonly string[], input = '', { terminal = false } = {}): Promise<Ran> => {
     let out = '';
     let err = '';
     const code = await runProgram(['node', 'counterfoil', ...line], {
@@ -29,7 +29,7 @@ export function commandIn(folder: string, environment: Readonly<Record<string, s
       err: (text) => {
         err += text;
       },
-      input: Readable.from([input]),
+      input: Object.assign(Readable.from([input]), { isTTY: terminal }),
       isTerminal: false,
       process,
     });

@@ -1,4 +1,12 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -112,6 +120,45 @@ describe('users', () => {
     expect(await run(['users', 'create', '--email', 'bob@example.com'])).toMatchObject({ code: 2, out: '' });
     expect(await json('users', 'list')).toHaveLength(1);
   });
+
+  it('are not made with a password of several lines, nor in a database that is gone with the command', async () => {
+    const create = ['users', 'create', '--email', 'ada@example.com', '--password-stdin'];
+    expect(await run(create, `${PASSWORD}\nand more\n`)).toMatchObject({ code: 2, out: '' });
+    expect(existsSync(join(folder, 'data'))).toBe(false);
+    const inMemory = commandIn(folder, { COUNTERFOIL_DATABASE: 'file::memory:' });
+    expect(await inMemory(create, PASSWORD)).toMatchObject({ code: 2, out: '' });
+    expect(await inMemory(['seed'])).toMatchObject({ code: 2, out: '' });
+  });
+
+  it('of the environment are made by servers, not by commands, whatever their password', async () => {
+    await made();
+    const operator = { COUNTERFOIL_OPERATOR_EMAIL: 'op@example.com', COUNTERFOIL_OPERATOR_PASSWORD: 'short' };
+    const ran = await commandIn(folder, operator)(['users', 'list', '--json']);
+    expect(ran).toMatchObject({ code: 0, err: '' });
+    expect(JSON.parse(ran.out)).toHaveLength(1);
+  });
+});
+
+describe('a password asked for at a terminal', () => {
+  const create = ['users', 'create', '--email', 'ada@example.com'];
+
+  it('is asked for twice, and shown nowhere', async () => {
+    const ran = await commandIn(folder)(create, `${PASSWORD}\r${PASSWORD}\r`, { terminal: true });
+    expect(ran).toMatchObject({ code: 0, err: 'Password: \nOnce more: \n' });
+    expect(ran.out).not.toContain(PASSWORD);
+    expect(await json('users', 'list')).toHaveLength(1);
+  });
+
+  it.each([
+    ['the two differ', `${PASSWORD}\r${PASSWORD}x\r`],
+    ['given up', '\u0003'],
+    ['given up', `${PASSWORD}\r\u0004`],
+  ])('makes nobody when %s', async (reason, typed) => {
+    const ran = await commandIn(folder)(create, typed, { terminal: true });
+    expect(ran).toMatchObject({ code: 1, out: '' });
+    expect(ran.err).toContain(reason);
+    expect(existsSync(join(folder, 'data'))).toBe(false);
+  });
 });
 
 describe('sessions', () => {
@@ -202,6 +249,9 @@ describe('doctor', () => {
   const levels = async (environment: Record<string, string>, clock = systemClock) => {
     const database = { COUNTERFOIL_DATABASE: `file:${join(folder, 'data', 'counterfoil.db')}` };
     const findings = await examine({ ...database, ...environment }, clock);
+    // The worst of each check.
+    const order = ['ok', 'warning', 'problem'];
+    findings.sort((one, other) => order.indexOf(one.level) - order.indexOf(other.level));
     return new Map(findings.map(({ check, level }) => [check, level]));
   };
 
@@ -234,6 +284,44 @@ describe('doctor', () => {
     rmSync(join(data, 'master.key'));
     expect((await levels({})).get('master key')).toBe('problem');
     expect(existsSync(join(data, 'master.key'))).toBe(false);
+  });
+
+  it('calls an open key file a problem even in a closed folder, and a folder that others can write to', async () => {
+    await made();
+    const data = join(folder, 'data');
+    chmodSync(join(data, 'master.key'), 0o640);
+    expect((await levels({})).get('master key')).toBe('problem');
+    chmodSync(join(data, 'master.key'), 0o600);
+    chmodSync(data, 0o777);
+    expect((await levels({})).get('master key')).toBe('problem');
+    expect((await levels({})).get('database')).toBe('problem');
+  });
+
+  it('says that a damaged database is damaged, beside what else there is to say', async () => {
+    await made();
+    const path = join(folder, 'data', 'counterfoil.db');
+    const bytes = readFileSync(path);
+    const page = bytes.readUInt16BE(16);
+    writeFileSync(path, bytes.fill(0xff, 3 * page));
+    const found = await levels({});
+    expect(found.get('integrity')).toBe('problem');
+    expect(found.get('disk')).toBe('ok');
+  });
+
+  it('leaves the files of a deployment as they are, to the byte and the name', async () => {
+    await made();
+    const data = join(folder, 'data');
+    const picture = () => readdirSync(data).map((name) => [name, readFileSync(join(data, name), 'hex')]);
+    const before = picture();
+    await run(['doctor']);
+    expect(picture()).toEqual(before);
+  });
+
+  it('calls a clock that is set meanwhile a problem', async () => {
+    await made();
+    let readings = 0;
+    const stepped = { now: () => Date.now() + 60_000 * readings++, monotonic: () => performance.now() };
+    expect((await levels({}, stepped)).get('clock')).toBe('problem');
   });
 
   it('calls a clock that is behind what was written a problem', async () => {
