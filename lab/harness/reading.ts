@@ -1,0 +1,47 @@
+/**
+ * What a reading is: the meaning of an experiment's figures. Pure, from the raw results alone, so that the report can be
+ * made again without measuring again, and so that no verdict is written down that its figures do not give.
+ */
+
+import type { Results } from './results.js';
+
+export type Verdict = 'holds' | 'fails' | 'depends';
+
+export interface Table {
+  readonly caption: string;
+  readonly head: readonly string[];
+  /** Cells are Markdown, on one line. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+export interface Figure {
+  /** File name without extension, unique in the report. */
+  readonly name: string;
+  readonly title: string;
+  /** What the plot shows, for whoever cannot see it. */
+  readonly description: string;
+  /** Options for `Plot.plot` of @observablehq/plot; size, colours and document are set by the report. */
+  readonly plot: Readonly<Record<string, unknown>>;
+}
+
+export interface Findings {
+  readonly verdict: Verdict;
+  /** One or two sentences with the figures that decide, computed from the results. Markdown. */
+  readonly because: string;
+  readonly tables: readonly Table[];
+  readonly figures: readonly Figure[];
+  /** What it means for someone who must choose, and where the hybrid model loses. Markdown. */
+  readonly choose: string;
+  /** What the experiment does not show. Markdown; empty where there is nothing to add. */
+  readonly limits: string;
+}
+
+export interface Reading {
+  /** The experiment whose results it reads. */
+  readonly experiment: string;
+  /** The claim in our words. Markdown. */
+  readonly claim: string;
+  /** How it was tried, in a few sentences. Markdown. */
+  readonly method: string;
+  read(results: Results): Findings;
+}
