@@ -3,9 +3,11 @@
  * made again without measuring again, and so that no verdict is written down that its figures do not give.
  */
 
+import type { Model } from './observation.js';
 import type { Results } from './results.js';
 
-export type Verdict = 'holds' | 'fails' | 'depends';
+/** The last where the figures that would decide are missing. */
+export type Verdict = 'holds' | 'fails' | 'depends' | 'not measured';
 
 export interface Table {
   readonly caption: string;
@@ -20,8 +22,19 @@ export interface Figure {
   readonly title: string;
   /** What the plot shows, for whoever cannot see it. */
   readonly description: string;
-  /** Options for `Plot.plot` of @observablehq/plot; size, colours and document are set by the report. */
+  /**
+   * Options for `Plot.plot` of @observablehq/plot. The report sets width, document, legend and colours: give a mark
+   * `stroke: 'model'` (or `fill`) and dots `symbol: 'model'` as well, so that nobody has to tell models by colour alone;
+   * other names than the models' are coloured in the order of `color.domain`. Label both axes with their units.
+   */
   readonly plot: Readonly<Record<string, unknown>>;
+}
+
+/** One figure of each model, short enough for a cell: a row of the report's summary and of the README's comparison. */
+export interface Comparison {
+  /** What was measured, with its unit, such as `memory per signed-in user (bytes)`. Markdown. */
+  readonly measured: string;
+  readonly cells: Readonly<Record<Model, string>>;
 }
 
 export interface Findings {
@@ -30,6 +43,8 @@ export interface Findings {
   readonly because: string;
   readonly tables: readonly Table[];
   readonly figures: readonly Figure[];
+  /** The one or two figures by which someone would compare the models, the most telling first. */
+  readonly comparison?: readonly Comparison[];
   /** What it means for someone who must choose, and where the hybrid model loses. Markdown. */
   readonly choose: string;
   /** What the experiment does not show. Markdown; empty where there is nothing to add. */
