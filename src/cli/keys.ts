@@ -12,8 +12,15 @@ import { HERE } from './with-app.js';
 export async function keysList(app: App, console: Console, options: Format): Promise<number> {
   const keys = app.parts.keyring.ring.keys().map(publicKey);
   const age = (at: string) => `${Math.floor((app.parts.clock.now() - Date.parse(at)) / 86_400_000)} d`;
-  const rows = keys.map((key) => [key.kid, key.algorithm, key.state, key.since, age(key.publishedAt)]);
-  answer(console, options, keys, table(['KID', 'ALGORITHM', 'STATE', 'SINCE', 'AGE'], rows));
+  const rows = keys.map((key) => [
+    key.kid,
+    key.algorithm,
+    key.state,
+    key.since,
+    age(key.publishedAt),
+    key.activatesAt ?? '-',
+  ]);
+  answer(console, options, keys, table(['KID', 'ALGORITHM', 'STATE', 'SINCE', 'AGE', 'SIGNS FROM'], rows));
   return EXIT.done;
 }
 
@@ -143,5 +150,15 @@ function publicKey({ kid, algorithm, publishedAt, state }: SigningKey) {
     retired: () => (state.kind === 'retired' ? state.retiredAt : publishedAt),
     revoked: () => (state.kind === 'revoked' ? state.revokedAt : publishedAt),
   }[state.kind]();
-  return { kid, algorithm, state: state.kind, publishedAt: instant(publishedAt), since: instant(since) };
+  const activatesAt =
+    state.kind === 'standby' && state.activatesAt !== null ? instant(state.activatesAt) : null;
+  return {
+    kid,
+    algorithm,
+    state: state.kind,
+    publishedAt: instant(publishedAt),
+    since: instant(since),
+    /** From when a standby is to sign; null where no rotation has been asked for. */
+    activatesAt,
+  };
 }

@@ -64,7 +64,7 @@ function serverCommands(program: Command, console: Console, finish: Finish): voi
     'npm run seed',
     'counterfoil seed --force',
   ])
-    .option('--force', 'also where there are users already')
+    .option('--force', 'also where there are users already; they and the signing keys stay as they are')
     .option('--json', 'answer with JSON')
     .action((options) => finish(filed(console, (config) => seed(config, console, options))));
 

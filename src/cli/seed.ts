@@ -32,8 +32,10 @@ export async function seed(
   }
   const startedAt = systemClock.monotonic();
   const demo = await plantDemo(config, systemClock.now(), progress(console));
-  // One rotation without waiting, so that the key ring has a history, too.
-  await withNewApp(config, (app) => rotateSigningKey(app.parts, { algorithm: null, force: true }, HERE));
+  // One rotation without waiting, so that the key ring has a history, too. Beside other users it is not ours to do:
+  // services that cached the JWKS would refuse their tokens.
+  if (taken === 0)
+    await withNewApp(config, (app) => rotateSigningKey(app.parts, { algorithm: null, force: true }, HERE));
   const seconds = ((systemClock.monotonic() - startedAt) / 1000).toFixed(1);
   const { users, sessions } = demo;
   const shown = [

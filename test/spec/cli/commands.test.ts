@@ -181,6 +181,13 @@ describe('keys', () => {
     expect(scheduled.retired).toBeNull();
     expect(Date.parse(scheduled.activatesAt)).toBeGreaterThan(Date.now());
     expect(await states()).toEqual(['active', 'standby']);
+    const signingFrom = (await json('keys', 'list')).map(
+      ({ activatesAt }: { activatesAt: string | null }) => activatesAt,
+    );
+    expect(signingFrom.sort()).toEqual([scheduled.activatesAt, null].sort());
+    expect((await run(['keys', 'list'])).out).toMatch(
+      new RegExp(`SIGNS FROM[^]* standby .* ${scheduled.activatesAt}`),
+    );
     const forced = await json('keys', 'rotate', '--force', '--algorithm', 'EdDSA');
     expect(forced.active.algorithm).toBe('EdDSA');
     expect(await states()).toEqual(['active', 'retired', 'standby']);

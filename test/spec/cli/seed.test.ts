@@ -99,6 +99,21 @@ describe('the demo', () => {
     expect(rows(folders[1], secret)).not.toEqual(rows(folders[0], secret));
   });
 
+  it('leaves other users and their signing keys as they are when it is planted beside them by force', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fourth-'));
+    folders.push(folder);
+    const run = commandIn(folder);
+    const ada = ['users', 'create', '--email', 'ada@example.com', '--password-stdin'];
+    expect((await run(ada, 'zebra quartz lamp 9\n')).code).toBe(0);
+    const keys = 'select kid, state from signing_keys order by kid';
+    const before = rows(folder, keys);
+    expect(before).toHaveLength(2);
+    expect((await run(['seed'])).code).toBe(1);
+    expect((await run(['seed', '--force'])).code).toBe(0);
+    expect(rows(folder, keys)).toEqual(before);
+    expect(rows(folder, 'select id from users')).toHaveLength(52);
+  });
+
   it('is not planted twice, nor beside users unless by force, nor in production', async () => {
     const folder = folders[0] ?? '';
     expect((await commandIn(folder)(['seed'])).code).toBe(1);
