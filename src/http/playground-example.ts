@@ -1,7 +1,8 @@
 /**
  * What the playground opens with: two tabs of operations that run as they are, one for people and one for whoever looks
- * after devices and keys. Lines are short, since half of the window is the answer. A document holds at most as many
- * operations as the limits allow, which is why there are two.
+ * after devices and keys. The account is the playground's own, so that no other example takes its address. Lines are
+ * short, since half of the window is the answer. A document holds at most as many operations as the limits allow, which
+ * is why there are two.
  */
 
 interface ExampleTab {
@@ -14,7 +15,7 @@ export const EXAMPLE_HEADERS = '{\n  "Authorization": ""\n}';
 
 const PEOPLE = `# Pick an operation with the play button.
 #
-# 1. Run Register. Later on, run Login.
+# 1. Run Register; on a later visit, Login.
 # 2. Copy the access token of the answer into
 #    the headers below:
 #    "Authorization": "Bearer eyJ..."
@@ -26,9 +27,9 @@ const PEOPLE = `# Pick an operation with the play button.
 mutation Register {
   register(
     input: {
-      email: "ada@example.com"
-      password: "violet tram uphill 27"
-      name: "Ada"
+      email: "robin@example.com"
+      password: "marble kettle sunrise 41"
+      name: "Robin"
       deviceName: "Playground"
       delivery: COOKIE
     }
@@ -42,24 +43,20 @@ mutation Register {
   }
 }
 
-# A second device beside the cookie's: its
-# refresh token comes in the answer.
+# A browser is one device: the session of the
+# cookie it had ends with this.
 mutation Login {
   login(
     input: {
-      email: "ada@example.com"
-      password: "violet tram uphill 27"
-      deviceName: "Second device"
-      delivery: BODY
+      email: "robin@example.com"
+      password: "marble kettle sunrise 41"
+      deviceName: "Playground"
+      delivery: COOKIE
     }
   ) {
     __typename
     ... on LoginSuccess {
-      tokens {
-        accessToken
-        accessTokenExpiresAt
-        refreshToken
-      }
+      tokens { accessToken accessTokenExpiresAt }
     }
     ... on UserError { message }
   }
@@ -109,12 +106,32 @@ mutation LogoutEverywhere {
 const CARE = `# This tab has headers of its own: put an access
 # token there.
 #
+# SecondDevice signs Robin in once more, beside
+# the cookie: its tokens come in the answer.
 # LogoutDevice ends one of your devices; give
 # its id (see Devices) in the variables.
 #
 # The others are for operators. To make one:
 #   node dist/main.js users create --operator \\
 #     --email you@example.com
+
+mutation SecondDevice {
+  login(
+    input: {
+      email: "robin@example.com"
+      password: "marble kettle sunrise 41"
+      deviceName: "Second device"
+      delivery: BODY
+    }
+  ) {
+    __typename
+    ... on LoginSuccess {
+      session { id }
+      tokens { accessToken refreshToken }
+    }
+    ... on UserError { message }
+  }
+}
 
 mutation LogoutDevice($id: ID!) {
   logoutDevice(input: { sessionId: $id }) {

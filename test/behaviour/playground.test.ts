@@ -68,6 +68,7 @@ describe.skipIf(NO_BROWSER !== null)('the playground', () => {
   }
 
   const cookies = () => browser.context.cookies(server.url);
+  const openTab = (index: number) => browser.page.locator('.graphiql-tab-button').nth(index).click();
   const tabs = () => browser.page.locator('.graphiql-tab-button').allTextContents();
   const accessTokenOf = (answer: Answer, operation: string) => {
     const tokens = answer.data?.[operation]?.['tokens'] as { accessToken: string } | undefined;
@@ -100,7 +101,7 @@ describe.skipIf(NO_BROWSER !== null)('the playground', () => {
 
   test('opens the same tabs again after a reload, typed in or not', async () => {
     await open();
-    expect(await tabs()).toEqual(['Register', 'LogoutDevice']);
+    expect(await tabs()).toEqual(['Register', 'SecondDevice']);
   });
 
   test('Register signs in: the access token is in the answer, the refresh token only in a cookie', async () => {
@@ -127,9 +128,20 @@ describe.skipIf(NO_BROWSER !== null)('the playground', () => {
     expect(deviceNames(await run('Devices'))).toEqual(['Playground']);
   });
 
-  test('Login adds a second device and leaves the first alone', async () => {
-    const { data } = await run('Login');
+  test('Login signs this browser in anew: the session of the cookie it had is over', async () => {
+    const answer = await run('Login');
+    expect(answer.data?.['login']?.['__typename']).toBe('LoginSuccess');
+    expect(JSON.stringify(answer)).not.toContain('cfr_');
+    expect((await run('Devices')).errors?.[0]?.extensions?.reason).toBe('revoked');
+    await pasteIntoHeaders(accessTokenOf(answer, 'login'));
+    expect(deviceNames(await run('Devices'))).toEqual(['Playground']);
+  });
+
+  test('SecondDevice adds a device and leaves the browser signed in', async () => {
+    await openTab(1);
+    const { data } = await run('SecondDevice');
     expect(data?.['login']?.['__typename']).toBe('LoginSuccess');
+    await openTab(0);
     expect(deviceNames(await run('Devices'))).toEqual(['Second device', 'Playground']);
   });
 
@@ -156,7 +168,7 @@ describe.skipIf(NO_BROWSER !== null)('the playground', () => {
   test('tabs and headers are still there after a reload', async () => {
     await expect.poll(() => browser.page.evaluate('JSON.stringify(localStorage)')).toContain(accessToken);
     await open();
-    expect(await tabs()).toEqual(['Refresh', 'LogoutDevice']);
+    expect(await tabs()).toEqual(['Refresh', 'SecondDevice']);
     expect(deviceNames(await run('Devices'))).toEqual(['Second device', 'Playground']);
   });
 

@@ -7,14 +7,18 @@ import { breaches, DocumentLimits } from '../../../src/graphql/limits/rules.js';
 import { counterfoilSchema } from '../../../src/graphql/schema.js';
 import { EXAMPLE_HEADERS, EXAMPLE_TABS } from '../../../src/http/playground-example.js';
 import { startCounterfoil, type TestCounterfoil } from '../../../src/testing/index.js';
+import { type Api, startApi } from '../../support/api.js';
 
 const schema = counterfoilSchema();
 const documents = EXAMPLE_TABS.map(({ query }) => parse(query));
 
 let counterfoil: TestCounterfoil | null = null;
+let api: Api | null = null;
 afterEach(async () => {
   await counterfoil?.stop();
+  await api?.stop();
   counterfoil = null;
+  api = null;
 });
 
 function operation(name: string): string {
@@ -41,6 +45,27 @@ test('headers and variables are JSON to begin with', () => {
 test('lines fit into their half of the window', () => {
   const lines = EXAMPLE_TABS.flatMap(({ query }) => query.split('\n'));
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(50);
+});
+
+test('Login and Refresh follow on Register, whoever else has used the addresses of the README', async () => {
+  api = await startApi();
+  await api.user('ada@example.com');
+  const first = api.client();
+  expect(await first.read(operation('Register'))).toMatchObject({ __typename: 'RegisterSuccess' });
+  expect(await first.read(operation('Refresh'))).toMatchObject({ __typename: 'RefreshSuccess' });
+
+  const later = api.client();
+  expect(await later.read(operation('Login'))).toMatchObject({ __typename: 'LoginSuccess' });
+  expect(await later.read(operation('Refresh'))).toMatchObject({ __typename: 'RefreshSuccess' });
+});
+
+test('SecondDevice signs in beside the cookie of the browser', async () => {
+  api = await startApi();
+  const browser = api.client();
+  await browser.read(operation('Register'));
+  const second = await browser.read<{ session: { id: string } }>(operation('SecondDevice'));
+  expect(second.session.id).toEqual(expect.any(String));
+  expect(await browser.read(operation('Refresh'))).toMatchObject({ __typename: 'RefreshSuccess' });
 });
 
 test('every operation for operators is answered, and ending a device of theirs as well', async () => {
