@@ -19,6 +19,8 @@ export interface ServerOptions {
   readonly folder: string;
   /** Besides or instead of the lab's own; variables of the README. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Told what the server writes to its log. */
+  readonly onLog?: (text: string) => void;
 }
 
 export interface Server {
@@ -59,6 +61,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     folder: options.folder,
     environment: environmentOf(options),
   });
+  child.stdout?.setEncoding('utf8').on('data', options.onLog ?? (() => {}));
   try {
     const url = await addressOf(child);
     const response = await fetch(`${url}/healthz`);
@@ -82,7 +85,6 @@ function addressOf(child: ChildProcess): Promise<string> {
     const giveUp = (why: string) => reject(new Error(`the server ${why}:\n${said}`));
     const deadline = setTimeout(() => giveUp('did not start in time'), START_DEADLINE_MS);
     child.once('exit', (code) => giveUp(`ended with exit code ${code}`));
-    child.stdout?.resume();
     child.stderr?.on('data', (text) => {
       said += String(text);
       const [, port] = /Counterfoil serves http:\/\/localhost:(\d+)\/graphql/.exec(said) ?? [];
