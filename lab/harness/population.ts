@@ -1,0 +1,150 @@
+/**
+ * A database with many signed-in users, one session each, put in by bulk: the rows are of the shape that the server
+ * writes, and the server cannot tell them from its own. Everything of user number n follows from n, so credentials of
+ * any of them can be handed out later: session tokens because their secret is known, JWTs from the app's own model.
+ *
+ * Identifiers are hashes, so rows come in no order of their key and the indexes are as loosely filled as real ones. No
+ * audit rows are written: a real login adds one, the same in every model, and they are no part of a session.
+ */
+
+import { createHash } from 'node:crypto';
+import Database from 'better-sqlite3';
+import { type App, createApp } from '../../src/app.js';
+import { readEnvironment } from '../../src/config/environment.js';
+import { identifierFromBytes, identifierToBytes, type UserId } from '../../src/entities/identifier.js';
+import type { Session } from '../../src/entities/session.js';
+import { digestOf, writeSessionToken } from '../../src/tokens/session-token.js';
+import { databaseFile, environmentOf, type ServerOptions } from './server.js';
+
+/** What client number n sends. */
+export interface Credential {
+  readonly userId: UserId;
+  readonly bearer: string;
+  /** Null in models that have none. */
+  readonly refreshToken: string | null;
+}
+
+interface Shared {
+  /** Of everybody: the operator's, made by the server's own hasher at the lab's cost. */
+  readonly passwordHash: string;
+  readonly at: number;
+}
+
+const ABSOLUTE_TTL_MS = 90 * 86_400_000;
+const CACHE_KIB = 512 * 1024;
+
+/** Makes an empty database with keys and an operator, as the first start of a server does. */
+export async function makeDatabase(options: ServerOptions): Promise<void> {
+  await withApp(options, async () => undefined);
+}
+
+/** Adds users 0 to `count` - 1 to a database without any. */
+export function addUsers(folder: string, count: number): void {
+  inBulk(folder, (database, { passwordHash, at }) => {
+    const insert = database.prepare(
+      `insert into users (id, email, email_key, name, roles, password_hash, epoch, session_count, created_at)
+       values (?, ?, ?, ?, 'USER', ?, 0, 0, ?)`,
+    );
+    for (let n = 0; n < count; n += 1) {
+      const email = `user-${n}@example.test`;
+      insert.run(userIdBytes(n), email, email, `user-${n}`, passwordHash, at);
+    }
+  });
+}
+
+/** Adds one live session to each of the users 0 to `count` - 1. */
+export function addSessions(folder: string, count: number): void {
+  inBulk(folder, (database, { at }) => {
+    const insert = database.prepare(
+      `insert into sessions (id, user_id, epoch, generation, salt, cookie, keyed, created_at, last_seen_at,
+         expires_at, device_name, client_label, ip_address)
+       values (?, ?, 0, 0, ?, 0, 0, ?, ?, ?, 'Lab device', 'Firefox on Linux', '127.0.0.1')`,
+    );
+    for (let n = 0; n < count; n += 1) {
+      const { id, rest } = digestOf(secretOf(n));
+      insert.run(identifierToBytes(id), userIdBytes(n), rest, at, at, at + ABSOLUTE_TTL_MS);
+    }
+    database.prepare("update users set session_count = 1 where roles = 'USER'").run();
+  });
+}
+
+/** Credentials of `sample` of the `count` sessions, spread evenly over them, good from now on for one access lifetime. */
+export async function credentialsOf(
+  options: ServerOptions,
+  count: number,
+  sample: number,
+): Promise<Credential[]> {
+  const size = Math.min(count, sample);
+  const numbers = Array.from({ length: size }, (_, place) => Math.floor((place * count) / size));
+  return withApp(options, (app) => Promise.all(numbers.map((n) => credential(app, n))));
+}
+
+async function credential({ parts }: App, n: number): Promise<Credential> {
+  const userId = identifierFromBytes<UserId>(userIdBytes(n));
+  const user = await parts.store.users.find(userId);
+  if (user === null) throw new Error(`There is no user ${n} in the database.`);
+  const issued = await parts.model.reissue(user, sessionOf(n, userId, parts.clock.now()));
+  return {
+    userId,
+    bearer: issued?.accessToken ?? writeSessionToken(secretOf(n)),
+    refreshToken: issued?.refreshToken ?? null,
+  };
+}
+
+function sessionOf(n: number, userId: UserId, now: number): Session {
+  const { id, rest: salt } = digestOf(secretOf(n));
+  return {
+    id,
+    userId,
+    epoch: 0,
+    generation: 0,
+    salt,
+    delivery: 'body',
+    client: { deviceName: null, clientLabel: null, ipAddress: null },
+    createdAt: now,
+    lastSeenAt: now,
+    expiresAt: now + ABSOLUTE_TTL_MS,
+    rotationKeyHash: null,
+    keyed: false,
+    life: { kind: 'live' },
+  };
+}
+
+function userIdBytes(n: number): Buffer {
+  return createHash('sha256').update(`user ${n}`).digest().subarray(0, 16);
+}
+
+function secretOf(n: number): Buffer {
+  return createHash('sha256').update(`session ${n}`).digest();
+}
+
+/** One transaction that no power cut needs to survive; the file is whole, without a log beside it, when this returns. */
+function inBulk(folder: string, work: (database: Database.Database, shared: Shared) => void): void {
+  const database = new Database(databaseFile(folder));
+  try {
+    database.pragma('synchronous = OFF');
+    database.pragma(`cache_size = -${CACHE_KIB}`);
+    const passwordHash = database
+      .prepare("select password_hash from users where roles <> 'USER'")
+      .pluck()
+      .get();
+    if (typeof passwordHash !== 'string')
+      throw new Error('The database has no operator to take a hash from.');
+    database.transaction(() => work(database, { passwordHash, at: Date.now() }))();
+    database.pragma('wal_checkpoint(TRUNCATE)');
+  } finally {
+    database.close();
+  }
+}
+
+/** The app with the configuration that a server of these options would have, opened here and not started. */
+async function withApp<Result>(options: ServerOptions, work: (app: App) => Promise<Result>): Promise<Result> {
+  const outcome = readEnvironment(environmentOf(options));
+  if (outcome.kind === 'bad') throw new Error(JSON.stringify(outcome.problems));
+  const app = await createApp(outcome.config);
+  try {
+    return await work(app);
+  } finally {
+    await app.stop();
+  }
+}
