@@ -1,0 +1,124 @@
+/**
+ * The flows of a web app on one page with one kind of credential: sign in, ask, renew, sign out; and for each what became
+ * of it, from what the page saw, what the server was sent and what the browser kept.
+ */
+
+import type { Passed } from '../../harness/front.js';
+import type { Model, Observation } from '../../harness/observation.js';
+import {
+  type Asked,
+  type Delivery,
+  heldAfter,
+  renew,
+  signIn,
+  signOut,
+  whoAmI,
+} from '../../harness/page-client.js';
+import { cookieIn, freshProfile, openPage, type Person, type Site } from '../../harness/site.js';
+import { originOf, type Place } from './places.js';
+
+export type Outcome =
+  | 'works'
+  | 'refused by the browser'
+  | 'refused by the server'
+  | 'cookie not sent'
+  | 'cookie not kept';
+
+interface Seen {
+  readonly operation: string;
+  readonly outcome: Outcome;
+  /** Empty where it works. */
+  readonly why: string;
+}
+
+interface Tried {
+  readonly asked: Asked;
+  readonly passed: readonly Passed[];
+}
+
+export async function observeFlows(
+  site: Site,
+  person: Person,
+  place: Place,
+  { delivery, model, round }: { delivery: Delivery; model: Model; round: number },
+): Promise<Observation[]> {
+  const seen = await flows(site, person, place, delivery);
+  const factors = { place: place.name, listed: place.listed, credential: delivery };
+  return seen.flatMap(({ operation, outcome, why }) => [
+    { metric: 'outcome', unit: '', model, factors: { ...factors, operation }, round, value: outcome },
+    ...(why === ''
+      ? []
+      : [{ metric: 'why', unit: '', model, factors: { ...factors, operation }, round, value: why }]),
+  ]);
+}
+
+async function flows(site: Site, person: Person, place: Place, delivery: Delivery): Promise<Seen[]> {
+  const profile = await freshProfile(site);
+  try {
+    const url = site.graphql;
+    const page = await openPage(profile, originOf(place, site.front.ports));
+    const login = await trying(site, () => signIn(page, url, person, delivery));
+    let held = heldAfter(login.asked, 'login', { delivery, accessToken: null, refreshToken: null });
+    const kept = delivery === 'bearer' || (await cookieIn(profile, site)) !== null;
+    const signedIn = seenIn('sign in', login, payloadOf(login.asked, 'login') === 'LoginSuccess', kept);
+    // So that the rest is not refused only for want of a credential: one from a page of the server's own origin.
+    if (signedIn.outcome !== 'works') {
+      const own = await openPage(profile, site.origin);
+      const elsewhere = heldAfter(await signIn(own, url, person, delivery), 'login', held);
+      if (held.accessToken === null) held = elsewhere;
+    }
+    const asked = await trying(site, () => whoAmI(page, url, held));
+    const viewer = asked.asked.data?.['viewer'] as { id: string } | null | undefined;
+    const renewed = await trying(site, () => renew(page, url, held));
+    held = heldAfter(renewed.asked, 'refresh', held);
+    const left = await trying(site, () => signOut(page, url, held));
+    return [
+      signedIn,
+      seenIn('authenticated request', asked, viewer?.id === person.id),
+      seenIn('renewal', renewed, payloadOf(renewed.asked, 'refresh') === 'RefreshSuccess'),
+      seenIn('sign out', left, payloadOf(left.asked, 'logout') === 'LogoutSuccess'),
+    ];
+  } finally {
+    await profile.close();
+  }
+}
+
+async function trying({ front }: Site, act: () => Promise<Asked>): Promise<Tried> {
+  const before = front.passed.length;
+  const asked = await act();
+  await front.settled();
+  return { asked, passed: front.passed.slice(before) };
+}
+
+function payloadOf({ data }: Asked, field: string): string | undefined {
+  return (data?.[field] as { __typename: string } | null | undefined)?.__typename;
+}
+
+function seenIn(operation: string, { asked, passed }: Tried, good: boolean, kept = true): Seen {
+  if (good && kept) return { operation, outcome: 'works', why: '' };
+  if (good)
+    return {
+      operation,
+      outcome: 'cookie not kept',
+      why: 'the answer set a cookie and the browser did not keep it',
+    };
+  const sent = passed.find(({ method }) => method !== 'OPTIONS');
+  const preflight = passed.find(({ method }) => method === 'OPTIONS');
+  if (asked.answer.kind === 'threw') {
+    const why =
+      sent !== undefined
+        ? `the request was sent, its answer (${sent.status}) kept from the page`
+        : preflight === undefined
+          ? 'nothing was sent'
+          : `the answer to the preflight (${preflight.status}) does not permit this origin; the request was never sent`;
+    return { operation, outcome: 'refused by the browser', why };
+  }
+  const bare = sent?.cookie === null && sent.authorization === null;
+  const why = `${asked.answer.status} ${
+    asked.code ??
+    Object.values(asked.data ?? {})
+      .map((one) => (one as { __typename?: string } | null)?.__typename ?? 'null')
+      .join()
+  }`;
+  return { operation, outcome: bare ? 'cookie not sent' : 'refused by the server', why };
+}
