@@ -13,6 +13,7 @@ import { type App, createApp } from '../../src/app.js';
 import { readEnvironment } from '../../src/config/environment.js';
 import { identifierFromBytes, identifierToBytes, type UserId } from '../../src/entities/identifier.js';
 import type { Session } from '../../src/entities/session.js';
+import { issueAccessToken } from '../../src/session/issue.js';
 import { digestOf, writeSessionToken } from '../../src/tokens/session-token.js';
 import { databaseFile, environmentOf, type ServerOptions } from './server.js';
 
@@ -79,16 +80,20 @@ export async function credentialsOf(
   return withApp(options, (app) => Promise.all(numbers.map((n) => credential(app, n))));
 }
 
-async function credential({ parts }: App, n: number): Promise<Credential> {
+async function credential({ parts, http, config }: App, n: number): Promise<Credential> {
   const userId = identifierFromBytes<UserId>(userIdBytes(n));
   const user = await parts.store.users.find(userId);
   if (user === null) throw new Error(`There is no user ${n} in the database.`);
-  const issued = await parts.model.reissue(user, sessionOf(n, userId, parts.clock.now()));
-  return {
-    userId,
-    bearer: issued?.accessToken ?? writeSessionToken(secretOf(n)),
-    refreshToken: issued?.refreshToken ?? null,
-  };
+  if (config.model === 'stateful')
+    return { userId, bearer: writeSessionToken(secretOf(n)), refreshToken: null };
+  const session = sessionOf(n, userId, parts.clock.now());
+  const issued = await parts.model.reissue(user, session);
+  if (issued !== null) return { userId, bearer: issued.accessToken, refreshToken: issued.refreshToken };
+  // The stateless model issues only for what a client presents: its token is signed here, by the same function.
+  const policy = { ...config, ...config.lifetimes };
+  const issuer = { keys: http.ring, clock: parts.clock, randomness: parts.randomness, policy };
+  const { accessToken } = await issueAccessToken(issuer, user.roles, session);
+  return { userId, bearer: accessToken, refreshToken: null };
 }
 
 function sessionOf(n: number, userId: UserId, now: number): Session {
