@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Model } from './observation.js';
-import { ended, startNode } from './pinned.js';
+import { ended, type Side, startNode } from './pinned.js';
 
 export const REPOSITORY = resolve(import.meta.dirname, '../..');
 export const OPERATOR = { email: 'operator@example.test', password: 'orchid kettle granite 41' };
@@ -19,6 +19,8 @@ export interface ServerOptions {
   readonly folder: string;
   /** Besides or instead of the lab's own; variables of the README. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** The servers' core, unless several are to share all of them. */
+  readonly side?: Side;
   /** Told what the server writes to its log. */
   readonly onLog?: (text: string) => void;
 }
@@ -57,7 +59,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const began = performance.now();
   const child = startNode({
     line: [join(REPOSITORY, 'dist/main.js'), 'serve'],
-    side: 'server',
+    side: options.side ?? 'server',
     folder: options.folder,
     environment: environmentOf(options),
   });
