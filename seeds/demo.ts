@@ -90,6 +90,16 @@ async function admit({ app }: Stage, person: DemoPerson, roles: readonly Role[])
   return outcome.user;
 }
 
+const NO_HEADERS = { bearer: null, cookie: null };
+
+/** The token that a device of any session model renews. */
+function tokenToRenew(tokens: {
+  readonly accessToken: string;
+  readonly refreshToken: string | null;
+}): string {
+  return tokens.refreshToken ?? tokens.accessToken;
+}
+
 /** A device that was signed in, and what it holds. */
 interface Device {
   readonly owner: { readonly userId: UserId; readonly sessionId: SessionId };
@@ -141,7 +151,7 @@ async function signInDevice(stage: Stage, person: DemoPerson, day: number): Prom
   const outcome = await login(app.parts, input, caller);
   if (outcome.kind !== 'logged-in') throw new Error(`${person.email} cannot sign in: ${outcome.kind}.`);
   const owner = { userId: outcome.user.id, sessionId: outcome.session.id };
-  const device: Device = { owner, caller, token: outcome.tokens.refreshToken, seenOn: day };
+  const device: Device = { owner, caller, token: tokenToRenew(outcome.tokens), seenOn: day };
   await renew(stage, device, day);
   if (random.below(15) === 0) await logout(app.parts, owner, caller);
   else if (random.below(50) === 0) await logoutAllDevices(app.parts, owner, true, caller);
@@ -154,9 +164,9 @@ async function renew({ app, clock, random }: Stage, device: Device, day: number)
   for (let renewal = 1 + random.below(3); renewal > 0 && device.token !== null; renewal--) {
     clock.advance(1000 * (60 + random.below(240)));
     const idempotencyKey = Buffer.from(random.bytes(12)).toString('hex');
-    const input = { refreshToken: device.token, idempotencyKey };
+    const input = { refreshToken: device.token, presented: NO_HEADERS, idempotencyKey };
     const renewed = await refresh(app.parts, input, device.caller);
-    device.token = renewed.kind === 'refreshed' ? renewed.tokens.refreshToken : null;
+    device.token = renewed.kind === 'refreshed' ? tokenToRenew(renewed.tokens) : null;
   }
 }
 
@@ -185,7 +195,8 @@ async function troubles(stage: Stage, users: readonly { id: string }[]): Promise
   const stolen = await login(app.parts, input, caller);
   if (stolen.kind === 'logged-in') {
     for (const idempotencyKey of ['owner', 'thief']) {
-      await refresh(app.parts, { refreshToken: stolen.tokens.refreshToken, idempotencyKey }, caller);
+      const refreshToken = tokenToRenew(stolen.tokens);
+      await refresh(app.parts, { refreshToken, presented: NO_HEADERS, idempotencyKey }, caller);
     }
   }
   const operator = { userId: null, caller };

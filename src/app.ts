@@ -26,8 +26,8 @@ import { createHasher } from './passwords/hasher.js';
 import { createPasswordPolicy } from './passwords/policy.js';
 import { RevocationFilter } from './revocation/filter.js';
 import { RevocationTail } from './revocation/tail.js';
-import { hybridModel } from './session/hybrid.js';
-import type { HybridPolicy } from './session/hybrid-parts.js';
+import { SESSION_MODELS } from './session/models.js';
+import type { SessionPolicy } from './session/parts.js';
 import type { DatabaseFacts, DatabaseStatus } from './store/ports/inspection.js';
 import type { Store } from './store/ports/store.js';
 import { sqliteFacts, sqliteStatus } from './store/sqlite/inspect.js';
@@ -35,6 +35,7 @@ import { openSqlite, type SqliteDatabase } from './store/sqlite/open.js';
 import { type Clock, systemClock } from './system/clock.js';
 import { type Log, silentLog } from './system/log.js';
 import { type Randomness, systemRandomness } from './system/randomness.js';
+import { VerifiedTokens } from './tokens/verified-tokens.js';
 
 export type { DatabaseFacts, DatabaseStatus } from './store/ports/inspection.js';
 
@@ -77,6 +78,8 @@ export interface Embedding {
 }
 
 const POLL_EVERY_MS = 50;
+/** Enough for what one process serves within an access lifetime; at most some 15 MB. */
+const VERIFIED_TOKENS = 10_000;
 
 const MIGRATIONS = fileURLToPath(new URL('../schema/migrations/sqlite', import.meta.url));
 
@@ -128,12 +131,14 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
     },
   });
   const metrics = createMetrics();
-  const model = hybridModel({
+  const model = SESSION_MODELS[config.model]({
     keys: ring,
     clock,
     randomness,
-    policy: hybridPolicy(config),
+    policy: sessionPolicy(config),
+    verified: new VerifiedTokens(VERIFIED_TOKENS),
     sessions: store.sessions,
+    audit: store.audit,
     revocations: {
       revokes: (credential) => filter.revokes(credential),
       stalenessMs: () => tail.stalenessMs(),
@@ -153,7 +158,6 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
     clock,
     randomness,
     log,
-    idleTtlMs: lifetimes.idleTtlMs,
   };
   if (config.operator !== null) await ensureOperator(parts, config.operator);
   metrics.watch({
@@ -222,7 +226,7 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
   };
 }
 
-function hybridPolicy({ issuer, audience, clientId, lifetimes }: Config): HybridPolicy {
+function sessionPolicy({ issuer, audience, clientId, lifetimes }: Config): SessionPolicy {
   return { issuer, audience, clientId, ...lifetimes };
 }
 

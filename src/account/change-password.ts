@@ -21,7 +21,7 @@ export type ChangePasswordOutcome =
       readonly user: User;
       readonly sessionsEnded: number;
       readonly accessTokensDeadBy: number;
-      readonly survivor: { readonly session: Session; readonly tokens: IssuedTokens } | null;
+      readonly survivor: { readonly session: Session; readonly tokens: IssuedTokens | null } | null;
     }
   | typeof INVALID_CREDENTIALS
   | WeakPassword
@@ -52,7 +52,7 @@ export async function changePassword(
     userId: user.id,
     from: passwordHash,
     to: hashed.hash,
-    survivor: owner.sessionId,
+    survivor: model.storedSession(owner.sessionId),
     at: now,
     until: model.rememberUntil(),
     audit: auditEvent('password.changed', now, {

@@ -28,7 +28,10 @@ export async function deleteAccount(
   if (proof.kind !== 'proven') return proof;
   const now = clock.now();
   const audit = auditEvent('user.deleted', now, { userId: owner.userId });
-  const grounds = { passwordHash: proof.credentials.passwordHash, sessionId: owner.sessionId };
+  const grounds = {
+    passwordHash: proof.credentials.passwordHash,
+    sessionId: model.storedSession(owner.sessionId),
+  };
   const ending = { userId: owner.userId, at: now, until: model.rememberUntil(), audit };
   const removed = await store.users.remove(ending, grounds);
   // The session ended, or the password was changed, while this one was being proven: the proof is of the past.

@@ -4,7 +4,7 @@ import { auditEvent } from '../entities/audit.js';
 import { isIdentifier, type SessionId, type UserId } from '../entities/identifier.js';
 import { NOT_FOUND } from '../entities/outcomes.js';
 import type { Session } from '../entities/session.js';
-import type { IssuedTokens } from '../session/contract.js';
+import type { IssuedTokens, Unsupported } from '../session/contract.js';
 import type { AccountParts, Caller } from './parts.js';
 
 /** Whose session it is, as a credential proved it. */
@@ -30,7 +30,8 @@ export async function logout(parts: AccountParts, owner: Owner, caller: Caller):
 
 export type LogoutDeviceOutcome =
   | { readonly kind: 'device-logged-out'; readonly session: Session; readonly accessTokensDeadBy: number }
-  | typeof NOT_FOUND;
+  | typeof NOT_FOUND
+  | Unsupported;
 
 /** Ends one of the caller's sessions. Another user's session and one that does not exist look the same. */
 export async function logoutDevice(
@@ -45,7 +46,7 @@ export async function logoutDevice(
   const about = { userId: owner.userId, sessionId: id, ipAddress: caller.ipAddress, detail: 'logout-device' };
   const audit = auditEvent('session.ended', clock.now(), about);
   const ended = await model.end({ sessionId: id, ownerId: owner.userId, reason: 'logout-device', audit });
-  if (ended.kind === 'not-found') return NOT_FOUND;
+  if (ended.kind !== 'ended') return ended;
   return {
     kind: 'device-logged-out',
     session: ended.session,
@@ -57,8 +58,11 @@ export interface AllLoggedOut {
   readonly kind: 'all-logged-out';
   readonly accessTokensDeadBy: number;
   readonly sessionsEnded: number;
-  /** For the device that stays signed in, when that was asked for and it still lived. */
-  readonly survivor: { readonly session: Session; readonly tokens: IssuedTokens } | null;
+  /**
+   * The device that stays signed in, when that was asked for and it still lived; its tokens are null where those it
+   * holds go on being good.
+   */
+  readonly survivor: { readonly session: Session; readonly tokens: IssuedTokens | null } | null;
 }
 
 /** Ends all sessions of the caller, or all but this one, by raising the epoch. Null when the user is gone. */
@@ -67,7 +71,7 @@ export async function logoutAllDevices(
   owner: Owner,
   exceptCurrent: boolean,
   caller: Caller,
-): Promise<AllLoggedOut | null> {
+): Promise<AllLoggedOut | Unsupported | null> {
   const { model, clock } = parts;
   const about = {
     userId: owner.userId,
@@ -77,6 +81,7 @@ export async function logoutAllDevices(
   const audit = auditEvent('sessions.ended', clock.now(), about);
   const ended = await model.endAll(owner.userId, exceptCurrent ? owner.sessionId : null, audit);
   if (ended.kind === 'not-found') return null;
+  if (ended.kind === 'unsupported') return ended;
   const { user, survivor, sessionsEnded } = ended;
   return {
     kind: 'all-logged-out',

@@ -5,6 +5,7 @@ import { isIdentifier, type SessionId, type UserId } from '../entities/identifie
 import { NOT_FOUND } from '../entities/outcomes.js';
 import type { Session } from '../entities/session.js';
 import type { User } from '../entities/user.js';
+import type { Unsupported } from '../session/contract.js';
 import type { EndedAll } from '../store/ports/sessions.js';
 import type { AccountParts, Caller } from './parts.js';
 
@@ -47,15 +48,17 @@ export async function endUserSessions(
   parts: AccountParts,
   userId: string,
   actor: Actor,
-): Promise<UserEndedOutcome> {
+): Promise<UserEndedOutcome | Unsupported> {
   if (!isIdentifier(userId)) return NOT_FOUND;
   const audit = audited('sessions.ended', parts.clock.now(), userId, actor, 'operator');
-  return outcomeOf(parts, await parts.model.endAll(userId as UserId, null, audit));
+  const ended = await parts.model.endAll(userId as UserId, null, audit);
+  return ended.kind === 'unsupported' ? ended : outcomeOf(parts, ended);
 }
 
 export type SessionEndedOutcome =
   | { readonly kind: 'session-ended'; readonly session: Session; readonly accessTokensDeadBy: number }
-  | typeof NOT_FOUND;
+  | typeof NOT_FOUND
+  | Unsupported;
 
 /** Ends one session, whoever's it is. */
 export async function endSession(
@@ -69,7 +72,7 @@ export async function endSession(
   const { id, userId } = found.session;
   const audit = { ...audited('session.ended', clock.now(), userId, actor, 'operator'), sessionId: id };
   const ended = await model.end({ sessionId: id, ownerId: null, reason: 'operator', audit });
-  if (ended.kind === 'not-found') return NOT_FOUND;
+  if (ended.kind !== 'ended') return ended;
   return { kind: 'session-ended', session: ended.session, accessTokensDeadBy: model.accessTokensDeadBy() };
 }
 

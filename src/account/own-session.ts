@@ -15,5 +15,5 @@ export async function ownSession(
   if (found === null || found.user.id !== owner.userId) return null;
   const { session, user } = found;
   const alive = session.life.kind === 'live' && session.epoch === user.epoch;
-  return alive && diesAt(session, parts.idleTtlMs) > parts.clock.now() ? session : null;
+  return alive && diesAt(session, parts.model.idleTtlMs) > parts.clock.now() ? session : null;
 }

@@ -20,7 +20,6 @@ export interface AccountParts {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly log: Log;
-  readonly idleTtlMs: number;
 }
 
 /** Where a call comes from, as far as the edge could tell. */

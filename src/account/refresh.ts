@@ -1,16 +1,19 @@
 /** Refresh: renews a session's tokens. The verdict is the session model's; this tells it to the log. */
 
 import { type Throttled, throttled } from '../entities/outcomes.js';
-import type { Renewed, SignedIn } from '../session/contract.js';
+import type { Session } from '../entities/session.js';
+import type { IssuedTokens, PresentedCredentials, Renewed } from '../session/contract.js';
 import type { AccountParts, Caller } from './parts.js';
 
 export interface RefreshInput {
+  /** What the client names as the token to renew. */
   readonly refreshToken: string | null;
+  readonly presented: PresentedCredentials;
   readonly idempotencyKey: string | null;
 }
 
 export type RefreshOutcome =
-  | ({ readonly kind: 'refreshed' } & SignedIn)
+  | { readonly kind: 'refreshed'; readonly session: Session; readonly tokens: IssuedTokens }
   | { readonly kind: 'invalid' }
   | { readonly kind: 'reused' }
   | { readonly kind: 'ended' }
@@ -21,13 +24,11 @@ export async function refresh(
   input: RefreshInput,
   caller: Caller,
 ): Promise<RefreshOutcome> {
-  if (input.refreshToken === null) return { kind: 'invalid' };
-  const { refreshToken, idempotencyKey } = input;
-  const renewed = await model.renew({ refreshToken, idempotencyKey, ipAddress: caller.ipAddress });
+  const renewed = await model.renew({ ...input, ipAddress: caller.ipAddress });
   report(log, renewed, caller);
   switch (renewed.kind) {
     case 'renewed':
-      return { kind: 'refreshed', user: renewed.user, session: renewed.session, tokens: renewed.tokens };
+      return { kind: 'refreshed', session: renewed.session, tokens: renewed.tokens };
     case 'too-many':
       return throttled(renewed.retryAfterSeconds);
     default:

@@ -19,8 +19,11 @@ export async function sessionsList(
   if (user === null) return EXIT.failed;
   const sessions: Session[] = [];
   for (let after: string | null = null; ; ) {
-    const { clock, idleTtlMs } = app.parts;
-    const page = await app.store.sessions.listLive(user.id, clock.now(), idleTtlMs, { first: PAGE, after });
+    const { clock, model } = app.parts;
+    const page = await app.store.sessions.listLive(user.id, clock.now(), model.idleTtlMs, {
+      first: PAGE,
+      after,
+    });
     sessions.push(...page.items.map(({ item }) => item));
     after = page.items.at(-1)?.cursor ?? null;
     if (!page.hasNextPage) break;
@@ -59,6 +62,7 @@ export async function sessionsEnd(
   if (user === null) return EXIT.failed;
   const outcome = await endUserSessions(app.parts, user.id, HERE);
   if (outcome.kind === 'not-found') return EXIT.failed;
+  if (outcome.kind === 'unsupported') return unsupported(console, outcome.why);
   const deadBy = instant(outcome.accessTokensDeadBy);
   const text = `ended ${outcome.sessionsEnded} sessions of ${user.email}; their access tokens are dead by ${deadBy}`;
   answer(console, options, { sessionsEnded: outcome.sessionsEnded, accessTokensDeadBy: deadBy }, text);
@@ -71,6 +75,7 @@ async function endOne(app: App, console: Console, id: string, options: Format): 
     console.err(`counterfoil: there is no live session ${JSON.stringify(id)}\n`);
     return EXIT.failed;
   }
+  if (outcome.kind === 'unsupported') return unsupported(console, outcome.why);
   const deadBy = instant(outcome.accessTokensDeadBy);
   answer(
     console,
@@ -79,6 +84,11 @@ async function endOne(app: App, console: Console, id: string, options: Format): 
     `ended; its access tokens are dead by ${deadBy}`,
   );
   return EXIT.done;
+}
+
+function unsupported(console: Console, why: string): number {
+  console.err(`counterfoil: ${why}\n`);
+  return EXIT.failed;
 }
 
 async function userOf(app: App, console: Console, email: string): Promise<User | null> {

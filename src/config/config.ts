@@ -1,5 +1,6 @@
 /** What a deployment may choose, checked and frozen. Read from the environment by `environment.ts`, or given by code. */
 
+import type { ModelName } from '../entities/session-model.js';
 import type { LogLevel } from '../system/log.js';
 
 export interface Config {
@@ -17,7 +18,8 @@ export interface Config {
     readonly playground: 'auto' | 'on' | 'off';
   };
   readonly database: { readonly kind: 'sqlite'; readonly file: string };
-  readonly model: 'hybrid';
+  /** Who may say that a credential is good. */
+  readonly model: ModelName;
   readonly issuer: string;
   readonly audience: string;
   readonly clientId: string;

@@ -8,6 +8,7 @@ import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { MODEL_NAMES } from '../entities/session-model.js';
 import { type Config, DEFAULT_KEYS, DEFAULT_LIFETIMES, isLoopback } from './config.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -68,7 +69,7 @@ const variables = z.object({
   PORT: whole(4000, 0, 65_535),
   HOST: z.string().min(1).default('localhost'),
   COUNTERFOIL_DATABASE: z.string().default(DEFAULT_DATABASE),
-  COUNTERFOIL_MODEL: z.string().default('hybrid'),
+  COUNTERFOIL_MODEL: z.enum(MODEL_NAMES).default('hybrid'),
   COUNTERFOIL_ISSUER: z.string().optional(),
   COUNTERFOIL_AUDIENCE: z.string().min(1).max(200).optional(),
   COUNTERFOIL_MASTER_KEY: z.string().regex(MASTER_KEY, 'must be 32 bytes in base64 or hex').optional(),
@@ -123,9 +124,6 @@ export function readEnvironment(environment: Environment): ConfigOutcome {
 
 function configOf(v: Variables, problems: ConfigProblem[]): Config {
   const file = databaseFile(v.COUNTERFOIL_DATABASE, problems);
-  if (v.COUNTERFOIL_MODEL !== 'hybrid') {
-    problems.push({ variable: 'COUNTERFOIL_MODEL', problem: 'this version serves the hybrid model only' });
-  }
   const issuer = issuerOf(v, problems);
   const [memoryKiB, iterations, parallelism] = v.COUNTERFOIL_ARGON2.split(',').map((part) =>
     Number(part.slice(2)),
@@ -142,7 +140,7 @@ function configOf(v: Variables, problems: ConfigProblem[]): Config {
       playground: v.COUNTERFOIL_PLAYGROUND,
     },
     database: { kind: 'sqlite', file },
-    model: 'hybrid',
+    model: v.COUNTERFOIL_MODEL,
     issuer,
     audience: v.COUNTERFOIL_AUDIENCE ?? issuer,
     clientId: 'counterfoil',

@@ -3,12 +3,14 @@
  * one set of rules checks both. Durations in seconds.
  */
 
+import type { ModelName } from '../entities/session-model.js';
 import type { Config } from './config.js';
 import { type ConfigProblem, type Environment, readEnvironment } from './environment.js';
 
 export interface Settings {
   /** `file:PATH`, or `file::memory:` for one that is gone with the process. */
   readonly database?: string;
+  readonly model?: ModelName;
   readonly issuer?: string;
   readonly audience?: string;
   /** 32 bytes in base64 or hex. */
@@ -39,6 +41,7 @@ export interface Settings {
 
 const VARIABLES: { readonly [Name in keyof Settings]-?: string } = {
   database: 'COUNTERFOIL_DATABASE',
+  model: 'COUNTERFOIL_MODEL',
   issuer: 'COUNTERFOIL_ISSUER',
   audience: 'COUNTERFOIL_AUDIENCE',
   masterKey: 'COUNTERFOIL_MASTER_KEY',

@@ -5,7 +5,7 @@
 
 import type { Owner } from '../account/logout.js';
 import type { AccountParts, Caller } from '../account/parts.js';
-import type { Authenticated, Authentication } from '../session/contract.js';
+import type { Authenticated, Authentication, PresentedCredentials } from '../session/contract.js';
 import { unauthenticated, unavailable } from './errors.js';
 
 export type { Caller } from '../account/parts.js';
@@ -19,8 +19,6 @@ export interface CookieJar {
 /** What the deployment chose and clients may know; durations in milliseconds. */
 export interface ServerFacts {
   readonly issuer: string;
-  readonly accessTtlMs: number;
-  readonly idleTtlMs: number;
   readonly absoluteTtlMs: number;
   readonly graceMs: number;
   readonly maxStalenessMs: number;
@@ -28,19 +26,12 @@ export interface ServerFacts {
   readonly passwordMaxLength: number;
 }
 
-/** Credentials as they arrived, unproven. */
-export interface PresentedCredentials {
-  readonly bearer: string | null;
-  /** The refresh token of the `__Host-` cookie. */
-  readonly cookie: string | null;
-}
-
 export interface RequestContext {
   readonly parts: AccountParts;
   readonly facts: ServerFacts;
   readonly authentication: Authentication;
   readonly caller: Caller;
-  readonly cookie: string | null;
+  readonly presented: PresentedCredentials;
   readonly jar: CookieJar;
 }
 
@@ -60,15 +51,14 @@ export async function requestContext(
   caller: Caller,
   jar: CookieJar,
 ): Promise<CounterfoilContext> {
-  const authentication: Authentication =
-    presented.bearer === null ? { kind: 'anonymous' } : await parts.model.authenticate(presented.bearer);
+  const authentication = await parts.model.authenticate(presented);
   if (authentication.kind === 'refused') {
     parts.log.info(
       { event: 'access.refused', because: authentication.because, ip: caller.ipAddress },
       'token refused',
     );
   }
-  return { counterfoil: { parts, facts, authentication, caller, cookie: presented.cookie, jar } };
+  return { counterfoil: { parts, facts, authentication, caller, presented, jar } };
 }
 
 /** The caller, or an `UNAUTHENTICATED` error. */
@@ -81,7 +71,8 @@ export function authenticatedCaller({ counterfoil }: CounterfoilContext): Authen
 
 /** Every session that the request proves to be the caller's: by access token, by cookie, or by both. */
 export async function provenSessions({ counterfoil }: CounterfoilContext): Promise<Owner[]> {
-  const { authentication, cookie, parts } = counterfoil;
+  const { authentication, presented, parts } = counterfoil;
+  const { cookie } = presented;
   const owners: Owner[] = authentication.kind === 'authenticated' ? [authentication] : [];
   const found = cookie === null ? null : await parts.model.identify(cookie);
   if (found !== null && found.session.id !== owners[0]?.sessionId) {

@@ -1,4 +1,7 @@
-/** Brings issued tokens to the client: the refresh token into the cookie or into the body, never into both. */
+/**
+ * Brings issued tokens to the client. What a browser must keep (the refresh token, or the only token where a model has
+ * but one) goes into the cookie or into the body, never into both.
+ */
 
 import type { Session } from '../entities/session.js';
 import type { IssuedTokens } from '../session/contract.js';
@@ -11,22 +14,23 @@ export function deliver(
   tokens: IssuedTokens,
 ): TokenSet {
   const { jar, parts } = counterfoil;
+  const { accessToken, refreshToken } = tokens;
   const now = parts.clock.now();
-  if (session.delivery === 'body' || tokens.refreshToken === null)
-    return new TokenSet(tokens, tokens.refreshToken, now);
-  jar.keep(tokens.refreshToken, tokens.refreshTokenExpiresAt ?? now);
-  return new TokenSet(tokens, null, now);
+  if (session.delivery === 'body') return new TokenSet(tokens, { accessToken, refreshToken }, now);
+  jar.keep(refreshToken ?? accessToken, tokens.cookieExpiresAt);
+  return new TokenSet(tokens, { accessToken: refreshToken && accessToken, refreshToken: null }, now);
 }
 
 /**
- * The same for a session that goes on with the refresh token it has: a cookie that the browser still holds is not sent
+ * The same for a session that goes on with what its client holds: a cookie that the browser still holds is not sent
  * again, since whoever asks with an access token alone must not be given one.
  */
 export function deliverAgain(
   { counterfoil }: CounterfoilContext,
   session: Session,
-  tokens: IssuedTokens,
-): TokenSet {
+  tokens: IssuedTokens | null,
+): TokenSet | null {
+  if (tokens === null) return null;
   const refreshToken = session.delivery === 'body' ? tokens.refreshToken : null;
-  return new TokenSet(tokens, refreshToken, counterfoil.parts.clock.now());
+  return new TokenSet(tokens, { ...tokens, refreshToken }, counterfoil.parts.clock.now());
 }

@@ -6,7 +6,8 @@
 import { isIP } from 'node:net';
 import { parse } from 'cookie';
 import type { FastifyRequest } from 'fastify';
-import type { Caller, PresentedCredentials } from '../graphql/context.js';
+import type { Caller } from '../graphql/context.js';
+import type { PresentedCredentials } from '../session/contract.js';
 import { clientLabelFrom } from './client-label.js';
 
 export const REFRESH_COOKIE = '__Host-counterfoil';

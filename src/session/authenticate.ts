@@ -4,14 +4,15 @@
  */
 
 import type { FoundSession } from '../store/ports/sessions.js';
-import { type AccessClaims, verifyAccessToken } from '../tokens/access-token.js';
+import type { AccessClaims } from '../tokens/access-token.js';
 import type { Authentication, SessionModel } from './contract.js';
-import type { HybridParts } from './hybrid-parts.js';
-import { rolesOf } from './issue.js';
 import { deadBecause } from './judge.js';
+import type { HybridParts } from './parts.js';
+import { authenticatedBy, verifier } from './verify.js';
 
 export function authenticator(parts: HybridParts): SessionModel['authenticate'] {
-  const { sessions, revocations, clock, keys, policy } = parts;
+  const { sessions, revocations, clock, policy } = parts;
+  const verify = verifier(parts);
 
   async function askTheStore(claims: AccessClaims): Promise<Authentication> {
     let found: FoundSession | null;
@@ -25,36 +26,17 @@ export function authenticator(parts: HybridParts): SessionModel['authenticate'] 
     if (claims.epoch !== found.user.epoch) return { kind: 'refused', because: 'epoch-raised' };
     if (deadBecause(found, clock.now(), policy) !== null)
       return { kind: 'refused', because: 'session-ended' };
-    return authenticated(claims);
+    return authenticatedBy(claims);
   }
 
-  return async (accessToken) => {
-    const verification = await verifyAccessToken(accessToken, {
-      issuer: policy.issuer,
-      audience: policy.audience,
-      now: clock.now(),
-      skewMs: policy.skewMs,
-      expiryLeewayMs: 0,
-      maxLifetimeMs: policy.accessTtlMs,
-      findKey: (kid) => keys.verifier(kid),
-    });
+  // The cookie holds a refresh token, which opens no door: only the bearer token counts.
+  return async ({ bearer }) => {
+    if (bearer === null) return { kind: 'anonymous' };
+    const verification = await verify(bearer);
     if (verification.kind === 'refused') return { kind: 'refused', because: verification.fault };
     const { claims, kid } = verification;
     const by = revocations.revokes({ sessionId: claims.sid, userId: claims.sub, epoch: claims.epoch, kid });
     if (by !== null) return { kind: 'refused', because: by };
-    return revocations.stalenessMs() > policy.maxStalenessMs ? askTheStore(claims) : authenticated(claims);
-  };
-}
-
-function authenticated(claims: AccessClaims): Authentication {
-  const scopes = claims.scope.split(' ');
-  return {
-    kind: 'authenticated',
-    userId: claims.sub,
-    sessionId: claims.sid,
-    roles: rolesOf(scopes),
-    scopes,
-    authenticatedAt: claims.auth_time * 1000,
-    expiresAt: claims.exp * 1000,
+    return revocations.stalenessMs() > policy.maxStalenessMs ? askTheStore(claims) : authenticatedBy(claims);
   };
 }

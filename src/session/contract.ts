@@ -1,23 +1,38 @@
 /**
- * The contract of a session model: who may say that a credential is good. `hybrid.ts` implements it; the differences
- * between models are data (`guarantees`). Called by `account/` and `graphql/`; knows nothing of either.
+ * The contract of a session model: who may say that a credential is good. One file per model implements it
+ * (`stateful.ts`, `stateless.ts`, `hybrid.ts`); the differences between models are data (`guarantees.ts`). Called by
+ * `account/` and `graphql/`; knows nothing of either.
  */
 
 import type { AuditEvent } from '../entities/audit.js';
 import type { SessionId, UserId } from '../entities/identifier.js';
 import type { RevokedBy } from '../entities/revocation.js';
 import type { ClientDescription, Delivery, EndReason, Session } from '../entities/session.js';
+import type { ModelName } from '../entities/session-model.js';
 import type { Role, User } from '../entities/user.js';
 import type { EndedAll } from '../store/ports/sessions.js';
 import type { TokenFault } from '../tokens/access-token.js';
+import type { Guarantees } from './guarantees.js';
 import type { Verdict } from './judge.js';
+
+/** Credentials as they arrived with a request, unproven. Which of them counts is the model's to say. */
+export interface PresentedCredentials {
+  /** Of the `Authorization` header. Empty for a header that holds no bearer token, which no model accepts. */
+  readonly bearer: string | null;
+  /** The value of the `__Host-` cookie. */
+  readonly cookie: string | null;
+}
+
+export const NOTHING_PRESENTED: PresentedCredentials = { bearer: null, cookie: null };
 
 export interface IssuedTokens {
   readonly accessToken: string;
   readonly accessTokenExpiresAt: number;
-  /** Null in models that have none. */
+  /** Null in models that have none; then the access token is what a browser keeps in its cookie. */
   readonly refreshToken: string | null;
   readonly refreshTokenExpiresAt: number | null;
+  /** Until when a browser should keep its cookie. */
+  readonly cookieExpiresAt: number;
 }
 
 export interface SignedIn {
@@ -53,15 +68,21 @@ export type Authentication =
   /** Neither the log nor the store can be asked: try again later; nothing is known against the credential. */
   | { readonly kind: 'undecided' };
 
-/** A renewable credential as it arrived. */
 export interface Renewal {
-  readonly refreshToken: string;
+  /** What the client names as the credential to renew: it counts before what came in headers. */
+  readonly refreshToken: string | null;
+  readonly presented: PresentedCredentials;
   readonly idempotencyKey: string | null;
   readonly ipAddress: string | null;
 }
 
 export type Renewed =
-  | ({ readonly kind: 'renewed'; readonly verdict: 'rotate' | 'replay' } & SignedIn)
+  | {
+      readonly kind: 'renewed';
+      readonly verdict: 'rotate' | 'replay';
+      readonly session: Session;
+      readonly tokens: IssuedTokens;
+    }
   | { readonly kind: 'invalid' }
   | { readonly kind: 'ended' }
   | { readonly kind: 'reused'; readonly session: Session }
@@ -74,32 +95,40 @@ export interface EndOne {
   readonly audit: AuditEvent;
 }
 
-export interface Guarantees {
-  readonly storeReadsPerRequest: number;
-  readonly storeWritesPerRenewal: number;
-  readonly revocationFelt: 'next request' | 'within maxStaleness' | 'not before expiry';
-  readonly leakedSigningKeyCosts: string;
-  readonly leakedDatabaseCosts: string;
-  readonly serverCanReachClient: boolean;
+/** The model cannot do it, whatever the arguments. `why` is for the user. */
+export interface Unsupported {
+  readonly kind: 'unsupported';
+  readonly why: string;
 }
 
+export type EndedOne =
+  | { readonly kind: 'ended'; readonly session: Session }
+  | { readonly kind: 'not-found' }
+  | Unsupported;
+
 export interface SessionModel {
-  readonly name: 'hybrid';
+  readonly name: ModelName;
   readonly guarantees: Guarantees;
+  /** The longest life of an access token; milliseconds. */
+  readonly accessTtlMs: number;
+  /** How long a session lives without being renewed; milliseconds. */
+  readonly idleTtlMs: number;
   /** Null when the user was suspended, deleted, or logged out everywhere since `user` was read. */
   begin(user: User, beginning: Beginning): Promise<SignedIn | null>;
-  authenticate(accessToken: string): Promise<Authentication>;
+  authenticate(presented: PresentedCredentials): Promise<Authentication>;
   renew(renewal: Renewal): Promise<Renewed>;
-  /** The live session a renewable credential belongs to, without using it up; null if it proves none. */
-  identify(refreshToken: string): Promise<IdentifiedSession | null>;
-  end(ending: EndOne): Promise<{ kind: 'ended'; session: Session } | { kind: 'not-found' }>;
+  /** The live session that a browser's cookie belongs to, without using it up; null if it proves none. */
+  identify(cookie: string): Promise<IdentifiedSession | null>;
+  end(ending: EndOne): Promise<EndedOne>;
   endAll(
     userId: UserId,
     survivor: SessionId | null,
     audit: AuditEvent,
-  ): Promise<EndedAll | { kind: 'not-found' }>;
-  /** Tokens of the present generation of a session that goes on in a new epoch. */
-  reissue(user: User, session: Session): Promise<IssuedTokens>;
+  ): Promise<EndedAll | { kind: 'not-found' } | Unsupported>;
+  /** Tokens for a session that goes on in a new epoch; null where what its client holds goes on being good. */
+  reissue(user: User, session: Session): Promise<IssuedTokens | null>;
+  /** The session as the store keeps it, for a change to rest on; null in a model that keeps none. */
+  storedSession(sessionId: SessionId): SessionId | null;
   /** When an access token issued before now, by any node, is certainly refused by all: the honest residual. */
   accessTokensDeadBy(): number;
   /** Until when a revocation made now must be remembered. */

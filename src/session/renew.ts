@@ -5,6 +5,7 @@
 
 import { auditEvent } from '../entities/audit.js';
 import type { Session } from '../entities/session.js';
+import type { User } from '../entities/user.js';
 import type { FoundSession } from '../store/ports/sessions.js';
 import {
   hashIdempotencyKey,
@@ -13,22 +14,24 @@ import {
   type ReadRefreshToken,
   readRefreshToken,
 } from '../tokens/refresh-token.js';
-import type { Renewal, Renewed, SessionModel } from './contract.js';
-import type { HybridParts } from './hybrid-parts.js';
-import { issueTokens } from './issue.js';
+import type { IssuedTokens, Renewal, Renewed, SessionModel } from './contract.js';
 import { type Judge, judge, type Presented, type Verdict } from './judge.js';
+import type { HybridParts } from './parts.js';
 
 const MAX_KEY_LENGTH = 256;
 
-export function renewer(
-  parts: HybridParts,
-  end: SessionModel['end'],
-  verdictOn: Judge = judge,
-): SessionModel['renew'] {
+/** The rest of the model, as far as renewing needs it. */
+interface Model {
+  readonly end: SessionModel['end'];
+  issue(user: User, session: Session): Promise<IssuedTokens>;
+  readonly verdictOn: Judge | undefined;
+}
+
+export function renewer(parts: HybridParts, { end, issue, verdictOn = judge }: Model): SessionModel['renew'] {
   const { sessions, clock, policy, observer } = parts;
 
   return async (renewal) => {
-    const token = readRefreshToken(renewal.refreshToken);
+    const token = readRefreshToken(renewal.refreshToken ?? renewal.presented.cookie ?? '');
     let counted = false;
     // A lost swap is somebody else's progress, so this ends.
     for (;;) {
@@ -72,8 +75,7 @@ export function renewer(
     verdict: 'rotate' | 'replay',
   ): Promise<Renewed> {
     observer.verdict(verdict, null);
-    const tokens = await issueTokens(parts, found.user, session);
-    return { kind: 'renewed', verdict, user: found.user, session, tokens };
+    return { kind: 'renewed', verdict, session, tokens: await issue(found.user, session) };
   }
 
   async function endReused({ session }: FoundSession, { ipAddress }: Renewal): Promise<Renewed> {

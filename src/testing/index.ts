@@ -12,14 +12,14 @@ import { auditEvent } from '../entities/audit.js';
 import type { Delivery, Session } from '../entities/session.js';
 import type { Role, User } from '../entities/user.js';
 import { CounterfoilAuthChecker } from '../graphql/auth-checker.js';
-import {
-  type CookieJar,
-  type CounterfoilContext,
-  type PresentedCredentials,
-  requestContext,
-} from '../graphql/context.js';
+import { type CookieJar, type CounterfoilContext, requestContext } from '../graphql/context.js';
 import { counterfoilSchema, resolvers } from '../graphql/schema.js';
-import type { IssuedTokens } from '../session/contract.js';
+import {
+  type IssuedTokens,
+  NOTHING_PRESENTED,
+  type PresentedCredentials,
+  type SignedIn,
+} from '../session/contract.js';
 import { type Log, silentLog } from '../system/log.js';
 import { type Randomness, systemRandomness } from '../system/randomness.js';
 import { type FakeClock, fakeClock } from './clock.js';
@@ -92,7 +92,6 @@ export const TEST_PASSWORD = 'orchid kettle granite 41';
 const CHEAP = { memoryKiB: 8, iterations: 1, parallelism: 1 };
 const NOWHERE = { ipAddress: null, clientLabel: null };
 const UNSEALING_NOTHING = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
-const NOTHING: PresentedCredentials = { bearer: null, cookie: null };
 
 /** Starts an instance that nobody else can see. Throws `ConfigurationError` where the settings cannot be used. */
 export async function startCounterfoil(options: TestOptions = {}): Promise<TestCounterfoil> {
@@ -109,9 +108,7 @@ export async function startCounterfoil(options: TestOptions = {}): Promise<TestC
 
   async function signedInAs(person: Person = {}, roles?: readonly Role[]): Promise<SignedInContext> {
     const signedIn = await signIn(app, await findOrCreate(app, person, roles), person);
-    const { accessToken, refreshToken } = signedIn.tokens;
-    const cookie = signedIn.session.delivery === 'cookie' ? refreshToken : null;
-    return { ...(await contextOf({ bearer: accessToken, cookie })), ...signedIn };
+    return { ...(await contextOf(heldBy(signedIn))), ...signedIn };
   }
 
   return {
@@ -121,12 +118,18 @@ export async function startCounterfoil(options: TestOptions = {}): Promise<TestC
     schema,
     app,
     clock,
-    anonymous: () => contextOf(NOTHING),
+    anonymous: () => contextOf(NOTHING_PRESENTED),
     withToken: (bearer) => contextOf({ bearer, cookie: null }),
     signedInAs,
     run: (source, contextValue, variableValues) => graphql({ schema, source, contextValue, variableValues }),
     stop: () => app.stop(),
   };
+}
+
+/** What a client sends that was signed in so: a model's only token travels in the cookie where there is one. */
+function heldBy({ session, tokens: { accessToken, refreshToken } }: SignedIn): PresentedCredentials {
+  if (session.delivery === 'body') return { bearer: accessToken, cookie: null };
+  return { bearer: refreshToken && accessToken, cookie: refreshToken ?? accessToken };
 }
 
 async function signIn({ parts }: App, user: User, { delivery = 'body', deviceName }: Person) {

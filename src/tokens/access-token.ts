@@ -11,6 +11,7 @@ import { CompactSign, compactVerify } from 'jose';
 import { isIdentifier, type SessionId, type UserId } from '../entities/identifier.js';
 import type { SigningMaterial, VerifyingMaterial } from '../entities/key-material.js';
 import { REFRESH_TOKEN_PREFIX } from './refresh-token.js';
+import type { VerifiedTokens } from './verified-tokens.js';
 
 const ACCESS_TOKEN_TYPE = 'at+jwt';
 /** No token of ours comes near; longer input is refused before any work is spent on it. */
@@ -64,6 +65,8 @@ export interface Expectations {
   /** The longest life (`exp - iat`) that present policy grants; a token that claims more is refused. */
   readonly maxLifetimeMs: number;
   readonly findKey: (kid: string) => VerifyingMaterial | undefined;
+  /** Tokens whose signature was found good before; null, or left out, verifies each anew. */
+  readonly verified?: VerifiedTokens<AccessClaims> | null;
 }
 
 export async function signAccessToken(claims: AccessClaims, key: SigningMaterial): Promise<string> {
@@ -73,6 +76,9 @@ export async function signAccessToken(claims: AccessClaims, key: SigningMaterial
 }
 
 export async function verifyAccessToken(token: string, expected: Expectations): Promise<Verification> {
+  const known = expected.verified?.get(token);
+  if (known !== undefined && expected.findKey(known.key.kid) === known.key)
+    return judged(known.claims, known.key, expected);
   if (token.startsWith(REFRESH_TOKEN_PREFIX)) return refused('refresh-token');
   const parts = readParts(token);
   if (parts === null) return refused('malformed');
@@ -87,6 +93,12 @@ export async function verifyAccessToken(token: string, expected: Expectations): 
   }
   const claims = readClaims(parts.payload);
   if (claims === null) return refused('bad-claims');
+  const verification = judged(claims, key, expected);
+  if (verification.kind === 'verified') expected.verified?.set(token, { claims, key });
+  return verification;
+}
+
+function judged(claims: ReadClaims, key: VerifyingMaterial, expected: Expectations): Verification {
   const fault = claimsFault(claims, expected);
   return fault === null ? { kind: 'verified', claims, kid: key.kid } : refused(fault);
 }

@@ -157,23 +157,25 @@ describe('an access token', () => {
     const { model } = at.counterfoil.app.parts;
     const good = ada.accessToken ?? '';
     for (let length = 0; length < good.length; length += 1) {
-      expect((await model.authenticate(good.slice(0, length))).kind).toBe('refused');
+      expect((await model.authenticate({ bearer: good.slice(0, length), cookie: null })).kind).toBe(
+        'refused',
+      );
     }
     await fc.assert(
       fc.asyncProperty(fc.nat(good.length - 1), fc.integer({ min: 0, max: 6 }), async (index, bit) => {
         const flipped = String.fromCharCode(good.charCodeAt(index) ^ (1 << bit));
         const token = good.slice(0, index) + flipped + good.slice(index + 1);
-        expect((await model.authenticate(token)).kind).toBe('refused');
+        expect((await model.authenticate({ bearer: token, cookie: null })).kind).toBe('refused');
       }),
       { numRuns: 300 },
     );
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 300 }), async (token) => {
-        expect((await model.authenticate(token)).kind).toBe('refused');
+        expect((await model.authenticate({ bearer: token, cookie: null })).kind).toBe('refused');
       }),
       { numRuns: 100 },
     );
-    expect((await model.authenticate(good)).kind).toBe('authenticated');
+    expect((await model.authenticate({ bearer: good, cookie: null })).kind).toBe('authenticated');
     expectNothingChanged();
   });
 });

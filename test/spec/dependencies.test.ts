@@ -99,7 +99,7 @@ describe('a revocation log that cannot be read', () => {
     const { config } = at.counterfoil.app;
     const neighbour = await createApp(config, { clock: at.counterfoil.clock });
     store().revocations.since = broken;
-    const owner = await neighbour.parts.model.authenticate(other.accessToken ?? '');
+    const owner = await neighbour.parts.model.authenticate({ bearer: other.accessToken ?? '', cookie: null });
     if (owner.kind !== 'authenticated') throw new Error('The neighbour knows the session.');
     await neighbour.store.sessions.end({
       sessionId: owner.sessionId,

@@ -233,7 +233,9 @@ describe('the key is never the token’s to bring', () => {
 
   it('refuses a kid of a megabyte before it reads the token', async () => {
     const token = withHeader({ kid: 'k'.repeat(1 << 20) });
-    expect(await es256.loopback.counterfoil.app.parts.model.authenticate(token)).toEqual({
+    expect(
+      await es256.loopback.counterfoil.app.parts.model.authenticate({ bearer: token, cookie: null }),
+    ).toEqual({
       kind: 'refused',
       because: 'malformed',
     });
@@ -384,7 +386,10 @@ describe('the signature is one that the key has made', () => {
     for (const index of bytes.keys()) {
       const flipped = Buffer.from(bytes);
       flipped[index] = (flipped[index] ?? 0) ^ 1;
-      const outcome = await model.authenticate(`${header}.${payload}.${base64url(flipped)}`);
+      const outcome = await model.authenticate({
+        bearer: `${header}.${payload}.${base64url(flipped)}`,
+        cookie: null,
+      });
       expect(outcome).toEqual({ kind: 'refused', because: 'bad-signature' });
     }
   });

@@ -22,9 +22,13 @@ export class AccountResolver {
     @Arg('input', () => inputs.RegisterInput) input: inputs.RegisterInput,
     @Ctx() context: CounterfoilContext,
   ): Promise<typeof payloads.RegisterPayload> {
-    const { parts, caller, cookie } = context.counterfoil;
+    const { parts, caller, presented } = context.counterfoil;
     const { name = null, deviceName = null } = input;
-    const outcome = await register(parts, { ...input, name, deviceName, presentedToken: cookie }, caller);
+    const outcome = await register(
+      parts,
+      { ...input, name, deviceName, presentedToken: presented.cookie },
+      caller,
+    );
     if (outcome.kind === 'email-taken') return new problems.EmailTakenProblem();
     if (outcome.kind === 'weak-password') return new problems.WeakPasswordProblem(outcome.problems);
     if (outcome.kind === 'invalid-input') return new problems.InvalidInputProblem(outcome.problems);
@@ -42,9 +46,9 @@ export class AccountResolver {
     @Arg('input', () => inputs.LoginInput) input: inputs.LoginInput,
     @Ctx() context: CounterfoilContext,
   ): Promise<typeof payloads.LoginPayload> {
-    const { parts, caller, cookie } = context.counterfoil;
+    const { parts, caller, presented } = context.counterfoil;
     const { deviceName = null } = input;
-    const outcome = await login(parts, { ...input, deviceName, presentedToken: cookie }, caller);
+    const outcome = await login(parts, { ...input, deviceName, presentedToken: presented.cookie }, caller);
     if (outcome.kind === 'invalid-credentials') return new problems.InvalidCredentialsProblem();
     if (outcome.kind === 'suspended') return new problems.AccountSuspendedProblem();
     if (outcome.kind === 'throttled') return new problems.ThrottledProblem(outcome);
@@ -61,9 +65,9 @@ export class AccountResolver {
     @Arg('input', () => inputs.RefreshInput) input: inputs.RefreshInput,
     @Ctx() context: CounterfoilContext,
   ): Promise<typeof payloads.RefreshPayload> {
-    const { parts, caller, cookie } = context.counterfoil;
-    const { refreshToken, idempotencyKey = null } = input;
-    const outcome = await refresh(parts, { refreshToken: refreshToken ?? cookie, idempotencyKey }, caller);
+    const { parts, caller, presented } = context.counterfoil;
+    const { refreshToken = null, idempotencyKey = null } = input;
+    const outcome = await refresh(parts, { refreshToken, idempotencyKey, presented }, caller);
     if (outcome.kind === 'invalid') return new problems.RefreshTokenInvalidProblem();
     if (outcome.kind === 'reused') return new problems.RefreshTokenReusedProblem();
     if (outcome.kind === 'ended') return new problems.SessionEndedProblem();

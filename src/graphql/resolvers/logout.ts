@@ -17,9 +17,9 @@ export class LogoutResolver {
       'Ends this session. A browser whose access token has expired is logged out by its cookie alone.',
   })
   async logout(@Ctx() context: CounterfoilContext): Promise<payloads.LogoutSuccess> {
-    const { parts, caller, cookie, jar } = context.counterfoil;
+    const { parts, caller, presented, jar } = context.counterfoil;
     const owners = await provenSessions(context);
-    if (owners.length === 0 && cookie === null) authenticatedCaller(context);
+    if (owners.length === 0 && presented.cookie === null) authenticatedCaller(context);
     const ended = await Promise.all(owners.map((owner) => logout(parts, owner, caller)));
     jar.clear();
     return new payloads.LogoutSuccess(ended[0]?.accessTokensDeadBy ?? parts.model.accessTokensDeadBy());
@@ -35,6 +35,7 @@ export class LogoutResolver {
     const owner = authenticatedCaller(context);
     const outcome = await logoutDevice(parts, owner, sessionId, caller);
     if (outcome.kind === 'not-found') return new problems.SessionNotFoundProblem();
+    if (outcome.kind === 'unsupported') return new problems.UnsupportedByModelProblem(outcome.why);
     if (outcome.session.id === owner.sessionId) jar.clear();
     return new payloads.LogoutDeviceSuccess(new SessionNode(outcome.session), outcome.accessTokensDeadBy);
   }
@@ -52,6 +53,7 @@ export class LogoutResolver {
     const exceptCurrent = input?.exceptCurrent ?? false;
     const outcome = await logoutAllDevices(parts, authenticatedCaller(context), exceptCurrent, caller);
     if (outcome === null) throw unauthenticated('session-unknown');
+    if (outcome.kind === 'unsupported') return new problems.UnsupportedByModelProblem(outcome.why);
     const { survivor, accessTokensDeadBy, sessionsEnded } = outcome;
     if (survivor === null) jar.clear();
     const tokens = survivor && deliverAgain(context, survivor.session, survivor.tokens);

@@ -143,6 +143,7 @@ export class OperatorResolver {
   ): Promise<typeof payloads.EndUserSessionsPayload> {
     const outcome = await endUserSessions(context.counterfoil.parts, userId, actorOf(context));
     if (outcome.kind === 'not-found') return new problems.UserNotFoundProblem();
+    if (outcome.kind === 'unsupported') return new problems.UnsupportedByModelProblem(outcome.why);
     return new payloads.EndUserSessionsSuccess(
       new UserNode(outcome.user),
       outcome.sessionsEnded,

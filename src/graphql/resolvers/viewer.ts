@@ -16,16 +16,17 @@ import {
   Root,
 } from 'type-graphql';
 import { ownSession } from '../../account/own-session.js';
+import type { SessionModel } from '../../session/contract.js';
 import { authenticatedCaller, type CounterfoilContext, type ServerFacts } from '../context.js';
 import { unauthenticated } from '../errors.js';
 import { PageArgs, pageRequest } from '../types/connections.js';
-import { SessionModelName } from '../types/enums.js';
+import { SessionModelName, sessionModelName } from '../types/enums.js';
 import { PasswordRules, SessionConnection, SessionNode, UserNode } from '../types/nodes.js';
 
 @ObjectType({ description: 'What this server promises. Durations in seconds.' })
 class ServerInfo {
   @Field(() => SessionModelName)
-  sessionModel = SessionModelName.HYBRID;
+  sessionModel: SessionModelName;
 
   @Field(() => String)
   issuer: string;
@@ -51,12 +52,13 @@ class ServerInfo {
   @Field(() => PasswordRules)
   passwordRules: PasswordRules;
 
-  constructor(facts: ServerFacts, now: number) {
+  constructor(facts: ServerFacts, model: SessionModel, now: number) {
     const seconds = (milliseconds: number) => Math.round(milliseconds / 1000);
+    this.sessionModel = sessionModelName(model.name);
     this.issuer = facts.issuer;
     this.serverTime = new Date(now);
-    this.accessTokenLifetime = seconds(facts.accessTtlMs);
-    this.idleLifetime = seconds(facts.idleTtlMs);
+    this.accessTokenLifetime = seconds(model.accessTtlMs);
+    this.idleLifetime = seconds(model.idleTtlMs);
     this.absoluteLifetime = seconds(facts.absoluteTtlMs);
     this.reuseGrace = seconds(facts.graceMs);
     this.maxStaleness = seconds(facts.maxStalenessMs);
@@ -90,7 +92,7 @@ export class ViewerResolver {
 
   @Query(() => ServerInfo, { description: 'What this server promises its clients.' })
   serverInfo(@Ctx() { counterfoil }: CounterfoilContext): ServerInfo {
-    return new ServerInfo(counterfoil.facts, counterfoil.parts.clock.now());
+    return new ServerInfo(counterfoil.facts, counterfoil.parts.model, counterfoil.parts.clock.now());
   }
 }
 
@@ -102,9 +104,9 @@ export class UserResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { counterfoil }: CounterfoilContext,
   ) {
-    const { store, clock, idleTtlMs } = counterfoil.parts;
+    const { store, clock, model } = counterfoil.parts;
     return SessionConnection.from(
-      await store.sessions.listLive(user.id, clock.now(), idleTtlMs, pageRequest(page)),
+      await store.sessions.listLive(user.id, clock.now(), model.idleTtlMs, pageRequest(page)),
     );
   }
 }
@@ -113,7 +115,7 @@ export class UserResolver {
 export class SessionResolver {
   @FieldResolver(() => GraphQLISODateTime, { description: 'When it dies if nothing more is heard of it.' })
   expiresAt(@Root() session: SessionNode, @Ctx() { counterfoil }: CounterfoilContext): Date {
-    return session.expiresAt(counterfoil.parts.idleTtlMs);
+    return session.expiresAt(counterfoil.parts.model.idleTtlMs);
   }
 
   @FieldResolver(() => Boolean, { description: 'Whether this request was made by it.' })

@@ -1,6 +1,7 @@
 /** Enumerations of the schema. */
 
 import { registerEnumType } from 'type-graphql';
+import type { ModelName } from '../../entities/session-model.js';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../entities/signing-key.js';
 import { ROLES } from '../../entities/user.js';
 
@@ -56,9 +57,24 @@ registerEnumType(KeyStateName, {
 });
 
 export enum SessionModelName {
+  STATEFUL = 'stateful',
+  STATELESS = 'stateless',
   HYBRID = 'hybrid',
 }
 registerEnumType(SessionModelName, {
   name: 'SessionModel',
   description: 'Who may say that a credential is good.',
+  valuesConfig: {
+    STATEFUL: { description: 'The database, on each request.' },
+    STATELESS: { description: 'The signature alone.' },
+    HYBRID: { description: 'The signature and what was revoked; the database on each refresh.' },
+  },
 });
+
+export function sessionModelName(model: ModelName): SessionModelName {
+  return {
+    stateful: SessionModelName.STATEFUL,
+    stateless: SessionModelName.STATELESS,
+    hybrid: SessionModelName.HYBRID,
+  }[model];
+}

@@ -94,13 +94,20 @@ export class SessionNode {
 
 @ObjectType({ description: 'Tokens of one session.' })
 export class TokenSet {
-  @Field(() => String, { description: 'A JWT (RFC 9068) to send as "Authorization: Bearer …".' })
-  accessToken: string;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'To send as "Authorization: Bearer …": a JWT (RFC 9068), or an opaque text in the stateful model. Null where it travels in a cookie.',
+  })
+  accessToken: string | null;
 
   @Field(() => GraphQLISODateTime)
   accessTokenExpiresAt: Date;
 
-  @Field(() => String, { nullable: true, description: 'Null where it travels in a cookie.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Null where it travels in a cookie, and in models without one.',
+  })
   refreshToken: string | null;
 
   @Field(() => GraphQLISODateTime, {
@@ -115,11 +122,15 @@ export class TokenSet {
   @Field(() => GraphQLISODateTime, { description: 'The clock that the expiries are told by.' })
   serverTime: Date;
 
-  /** `refreshToken` is what may be shown in the body: null for a session that is delivered by cookie. */
-  constructor(tokens: IssuedTokens, refreshToken: string | null, now: number) {
-    this.accessToken = tokens.accessToken;
+  /** `shown` is what may stand in the body: null for what is delivered by cookie. */
+  constructor(
+    tokens: IssuedTokens,
+    shown: { readonly accessToken: string | null; readonly refreshToken: string | null },
+    now: number,
+  ) {
+    this.accessToken = shown.accessToken;
     this.accessTokenExpiresAt = new Date(tokens.accessTokenExpiresAt);
-    this.refreshToken = refreshToken;
+    this.refreshToken = shown.refreshToken;
     this.refreshTokenExpiresAt = dateOrNull(tokens.refreshTokenExpiresAt);
     this.serverTime = new Date(now);
   }

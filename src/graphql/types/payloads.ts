@@ -200,6 +200,7 @@ export const LogoutDevicePayload = payload(
   'LogoutDevice',
   LogoutDeviceSuccess,
   problems.SessionNotFoundProblem,
+  problems.UnsupportedByModelProblem,
 );
 export const LogoutAllDevicesPayload = payload(
   'LogoutAllDevices',
@@ -239,4 +240,5 @@ export const EndUserSessionsPayload = payload(
   'EndUserSessions',
   EndUserSessionsSuccess,
   problems.UserNotFoundProblem,
+  problems.UnsupportedByModelProblem,
 );

@@ -35,7 +35,8 @@ export interface UserEnding {
 /** What a change rests on: a password that was proven, and the session that asked. Either may be of the past by now. */
 export interface Grounds {
   readonly passwordHash: string;
-  readonly sessionId: SessionId;
+  /** Null where the session model keeps none: then the password alone. */
+  readonly sessionId: SessionId | null;
 }
 
 export interface UserStore {

@@ -110,7 +110,8 @@ function holds(tx: Transaction, { passwordHash, sessionId }: Grounds, userId: Us
     .from(users)
     .where(eq(users.id, identifierToBytes(userId)))
     .get();
-  return row?.passwordHash === passwordHash && isAlive(tx, sessionId, userId);
+  const asked = sessionId === null || isAlive(tx, sessionId, userId);
+  return row?.passwordHash === passwordHash && asked;
 }
 
 function newRow(user: NewUser): typeof users.$inferInsert {

@@ -5,6 +5,7 @@ import { deleteAccount } from '../../../src/account/delete-account.js';
 import { login } from '../../../src/account/login.js';
 import { logout } from '../../../src/account/logout.js';
 import { endUserSessions, suspendUser } from '../../../src/account/operate.js';
+import { NOTHING_PRESENTED } from '../../../src/session/contract.js';
 import {
   type SignedInContext,
   startCounterfoil,
@@ -86,7 +87,12 @@ describe('a refresh token that has been used up', () => {
     const { model } = counterfoil.app.parts;
     const first = owner.tokens.refreshToken ?? '';
     expect(await model.identify(first)).toMatchObject({ current: true });
-    await model.renew({ refreshToken: first, idempotencyKey: 'a', ipAddress: null });
+    await model.renew({
+      presented: NOTHING_PRESENTED,
+      refreshToken: first,
+      idempotencyKey: 'a',
+      ipAddress: null,
+    });
     expect(await model.identify(first)).toMatchObject({ current: true });
     counterfoil.clock.advance(30_001);
     expect(await model.identify(first)).toMatchObject({ current: false });

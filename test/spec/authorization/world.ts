@@ -9,6 +9,7 @@ import {
   SESSION_RULES,
 } from '../../../src/account/attempts.js';
 import { requestContext } from '../../../src/graphql/context.js';
+import { NOTHING_PRESENTED } from '../../../src/session/contract.js';
 import type { AttemptRule } from '../../../src/store/ports/attempts.js';
 import { type SignedInContext, startCounterfoil, TEST_PASSWORD } from '../../../src/testing/index.js';
 import type { Caller } from './rules.js';
@@ -141,7 +142,7 @@ export async function createWorld() {
     RefreshTokenReused: async (root, at) => {
       let refreshToken = at.owner.tokens.refreshToken ?? '';
       for (const _ of [1, 2]) {
-        const renewal = { refreshToken, idempotencyKey: null, ipAddress: null };
+        const renewal = { refreshToken, presented: NOTHING_PRESENTED, idempotencyKey: null, ipAddress: null };
         const renewed = await parts.model.renew(renewal);
         if (renewed.kind === 'renewed') refreshToken = renewed.tokens.refreshToken ?? '';
       }

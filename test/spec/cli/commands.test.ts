@@ -80,7 +80,7 @@ describe('every command', () => {
   });
 
   it('names every problem of the configuration and exits with 2', async () => {
-    const broken = commandIn(folder, { PORT: 'x', COUNTERFOIL_MODEL: 'stateless' });
+    const broken = commandIn(folder, { PORT: 'x', COUNTERFOIL_MODEL: 'telepathic' });
     const ran = await broken(['users', 'list']);
     expect(ran.code).toBe(2);
     expect(ran.err).toContain('PORT');

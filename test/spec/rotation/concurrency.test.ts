@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { auditEvent } from '../../../src/entities/audit.js';
 import type { Delivery } from '../../../src/entities/session.js';
-import type { Renewed } from '../../../src/session/contract.js';
+import { NOTHING_PRESENTED, type Renewed } from '../../../src/session/contract.js';
 import { type SignedInContext, startCounterfoil, type TestCounterfoil } from '../../../src/testing/index.js';
 
 const AT_ONCE = 100;
@@ -19,7 +19,12 @@ afterEach(() => counterfoil.stop());
 
 function renew(refreshToken: string | null, idempotencyKey: string | null): Promise<Renewed> {
   if (refreshToken === null) throw new Error('there is no refresh token');
-  return counterfoil.app.parts.model.renew({ refreshToken, idempotencyKey, ipAddress: null });
+  return counterfoil.app.parts.model.renew({
+    presented: NOTHING_PRESENTED,
+    refreshToken,
+    idempotencyKey,
+    ipAddress: null,
+  });
 }
 
 function atOnce(refreshToken: string | null, keyOf: (index: number) => string | null): Promise<Renewed[]> {
@@ -55,7 +60,10 @@ describe.each(['cookie', 'body'] as const)('a hundred refreshes with one token a
     const signedIn = await signIn(delivery);
     for (const renewed of await atOnce(signedIn.tokens.refreshToken, () => 'kept')) {
       if (renewed.kind !== 'renewed') throw new Error(`one was ${renewed.kind}`);
-      const authentication = await counterfoil.app.parts.model.authenticate(renewed.tokens.accessToken);
+      const authentication = await counterfoil.app.parts.model.authenticate({
+        bearer: renewed.tokens.accessToken,
+        cookie: null,
+      });
       expect(authentication).toMatchObject({ kind: 'authenticated', sessionId: signedIn.session.id });
     }
   });
@@ -82,7 +90,9 @@ describe.each(['cookie', 'body'] as const)('a hundred refreshes with one token a
     expect(endings.map(({ revocation }) => revocation)).toEqual([
       { kind: 'session-ended', sessionId: signedIn.session.id },
     ]);
-    expect(await counterfoil.app.parts.model.authenticate(signedIn.tokens.accessToken)).toMatchObject({
+    expect(
+      await counterfoil.app.parts.model.authenticate({ bearer: signedIn.tokens.accessToken, cookie: null }),
+    ).toMatchObject({
       kind: 'refused',
     });
   });
@@ -98,7 +108,10 @@ describe.each(['cookie', 'body'] as const)('a hundred refreshes with one token a
     ]);
     for (const renewed of all) {
       if (renewed.kind !== 'renewed') expect(renewed.kind).toBe('ended');
-      else expect(await model.authenticate(renewed.tokens.accessToken)).toMatchObject({ kind: 'refused' });
+      else
+        expect(await model.authenticate({ bearer: renewed.tokens.accessToken, cookie: null })).toMatchObject({
+          kind: 'refused',
+        });
       const token = tokenIn(renewed);
       if (token !== null) expect((await renew(token, 'next')).kind).toBe('ended');
     }
@@ -117,10 +130,14 @@ describe.each(['cookie', 'body'] as const)('a hundred refreshes with one token a
     expect(successors.size).toBe(1);
     for (const renewed of all) {
       if (renewed.kind !== 'renewed') throw new Error(`one was ${renewed.kind}`);
-      expect(await model.authenticate(renewed.tokens.accessToken)).toMatchObject({ kind: 'authenticated' });
+      expect(await model.authenticate({ bearer: renewed.tokens.accessToken, cookie: null })).toMatchObject({
+        kind: 'authenticated',
+      });
     }
     const next = await renew([...successors][0] ?? null, 'next');
     if (next.kind !== 'renewed') throw new Error(`the survivor's next refresh was ${next.kind}`);
-    expect(await model.authenticate(next.tokens.accessToken)).toMatchObject({ kind: 'authenticated' });
+    expect(await model.authenticate({ bearer: next.tokens.accessToken, cookie: null })).toMatchObject({
+      kind: 'authenticated',
+    });
   });
 });

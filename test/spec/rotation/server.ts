@@ -11,7 +11,7 @@ import { identifierFromBytes, identifierToBytes, type UserId } from '../../../sr
 import type { Delivery, Session } from '../../../src/entities/session.js';
 import type { User } from '../../../src/entities/user.js';
 import { KeyRing } from '../../../src/keys/ring.js';
-import type { Renewed, SessionModel } from '../../../src/session/contract.js';
+import { NOTHING_PRESENTED, type Renewed, type SessionModel } from '../../../src/session/contract.js';
 import { hybridModel } from '../../../src/session/hybrid.js';
 import { type Judge, judge } from '../../../src/session/judge.js';
 import type { FoundSession, SessionStore } from '../../../src/store/ports/sessions.js';
@@ -147,7 +147,14 @@ export class RotationServer {
     const refreshToken = forged === true ? this.#forged() : this.token(generation);
     let reply: Reply;
     try {
-      reply = this.#replyOf(await this.model.renew({ refreshToken, idempotencyKey: key, ipAddress: null }));
+      reply = this.#replyOf(
+        await this.model.renew({
+          presented: NOTHING_PRESENTED,
+          refreshToken,
+          idempotencyKey: key,
+          ipAddress: null,
+        }),
+      );
     } catch {
       reply = { kind: 'stuck' };
     }
@@ -288,6 +295,7 @@ async function build({ delivery, verdictOn = judge, file = ':memory:' }: ServerO
       clock,
       randomness: systemRandomness,
       policy: POLICY,
+      verified: null,
       sessions: gated(store, gate),
       revocations: { revokes: () => null, stalenessMs: () => 0 },
       refreshLimit: null,

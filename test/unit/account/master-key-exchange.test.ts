@@ -9,6 +9,7 @@ import { type App, createApp } from '../../../src/app.js';
 import { configFrom, type Settings } from '../../../src/config/settings.js';
 import { nextKeyFile, stageMasterKey } from '../../../src/keys/master-key.js';
 import { masterKeyId, sealedUnder } from '../../../src/keys/seal.js';
+import { NOTHING_PRESENTED } from '../../../src/session/contract.js';
 import type { Store } from '../../../src/store/ports/store.js';
 import { createLog } from '../../../src/system/log.js';
 import { systemRandomness } from '../../../src/system/randomness.js';
@@ -65,7 +66,7 @@ async function signIn(app: App, email: string) {
 }
 
 async function renewedBy(app: App, refreshToken: string | null) {
-  const renewal = { refreshToken: refreshToken ?? '', idempotencyKey: null, ipAddress: null };
+  const renewal = { refreshToken, presented: NOTHING_PRESENTED, idempotencyKey: null, ipAddress: null };
   return (await app.parts.model.renew(renewal)).kind;
 }
 
@@ -184,7 +185,9 @@ describe('a running server whose master key was changed', () => {
     const { running, tokens, lines } = await changedUnder();
     expect(lines.filter((line) => line.includes('keys.unopened'))).toHaveLength(1);
     expect(await renewedBy(running, tokens.refreshToken)).toBe('renewed');
-    expect((await running.parts.model.authenticate(tokens.accessToken)).kind).toBe('authenticated');
+    expect((await running.parts.model.authenticate({ bearer: tokens.accessToken, cookie: null })).kind).toBe(
+      'authenticated',
+    );
     expect(await running.http.readiness()).toEqual({ ready: true, problems: [] });
   });
 
@@ -201,7 +204,9 @@ describe('a running server whose master key was changed', () => {
     await rotateSigningKey(restarted.parts, WISH, ACTOR);
     const { accessToken } = await signIn(restarted, 'bob@example.test');
     await vi.waitFor(() => expect(running.http.ring.revision).toBe(restarted.http.ring.revision));
-    expect((await running.parts.model.authenticate(accessToken)).kind).toBe('authenticated');
+    expect((await running.parts.model.authenticate({ bearer: accessToken, cookie: null })).kind).toBe(
+      'authenticated',
+    );
     expect(await renewedBy(running, tokens.refreshToken)).toBe('renewed');
   });
 
@@ -213,7 +218,9 @@ describe('a running server whose master key was changed', () => {
     await vi.waitFor(() => expect(running.http.ring.revision).toBe(restarted.http.ring.revision));
     expect(running.http.ring.verifier(kid)).toBeUndefined();
     expect(() => running.http.ring.signer()).toThrow(/opens no key/);
-    expect((await running.parts.model.authenticate(tokens.accessToken)).kind).not.toBe('authenticated');
+    expect(
+      (await running.parts.model.authenticate({ bearer: tokens.accessToken, cookie: null })).kind,
+    ).not.toBe('authenticated');
     expect(await running.http.readiness()).toEqual({ ready: true, problems: [] });
   });
 });

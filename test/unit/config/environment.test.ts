@@ -67,7 +67,7 @@ describe('the configuration', () => {
       COUNTERFOIL_ACCESS_TTL: '-1',
       COUNTERFOIL_ISSUER: 'https://auth.example.com/path',
       COUNTERFOIL_DATABASE: 'postgres://localhost/x',
-      COUNTERFOIL_MODEL: 'stateless',
+      COUNTERFOIL_MODEL: 'telepathic',
       COUNTERFOIL_IDLE_TTL: '20000000',
       COUNTERFOIL_OPERATOR_EMAIL: 'root@example.com',
     });

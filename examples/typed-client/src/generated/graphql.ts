@@ -76,7 +76,12 @@ export type RotateSigningKeyInput = {
 
 /** Who may say that a credential is good. */
 export type SessionModel =
-  | 'HYBRID';
+  /** The signature and what was revoked; the database on each refresh. */
+  | 'HYBRID'
+  /** The database, on each request. */
+  | 'STATEFUL'
+  /** The signature alone. */
+  | 'STATELESS';
 
 /** A JWS algorithm: ES256, EdDSA, RS256, ML-DSA-44. */
 export type SigningAlgorithm =
@@ -121,7 +126,7 @@ export type ChangePasswordMutationVariables = Exact<{
 
 
 export type ChangePasswordMutation = { readonly changePassword:
-    | { readonly __typename: 'ChangePasswordSuccess', readonly sessionsEnded: number, readonly accessTokensDeadBy: string, readonly viewer: { readonly id: string, readonly email: string, readonly name: string, readonly roles: ReadonlyArray<Role>, readonly createdAt: string }, readonly tokens: { readonly accessToken: string, readonly accessTokenExpiresAt: string, readonly refreshToken: string | null, readonly refreshTokenExpiresAt: string | null, readonly serverTime: string } | null }
+    | { readonly __typename: 'ChangePasswordSuccess', readonly sessionsEnded: number, readonly accessTokensDeadBy: string, readonly viewer: { readonly id: string, readonly email: string, readonly name: string, readonly roles: ReadonlyArray<Role>, readonly createdAt: string }, readonly tokens: { readonly accessToken: string | null, readonly accessTokenExpiresAt: string, readonly refreshToken: string | null, readonly refreshTokenExpiresAt: string | null, readonly serverTime: string } | null }
     | { readonly __typename: 'InvalidCredentials', readonly message: string }
     | { readonly __typename: 'Throttled', readonly message: string, readonly retryAfter: number }
     | { readonly __typename: 'WeakPassword', readonly message: string, readonly reasons: ReadonlyArray<string> }
@@ -145,10 +150,11 @@ export type EndUserSessionsMutationVariables = Exact<{
 
 export type EndUserSessionsMutation = { readonly endUserSessions:
     | { readonly __typename: 'EndUserSessionsSuccess', readonly sessionsEnded: number, readonly accessTokensDeadBy: string, readonly user: { readonly suspendedAt: string | null, readonly suspendedReason: string | null, readonly id: string, readonly email: string, readonly name: string, readonly roles: ReadonlyArray<Role>, readonly createdAt: string } }
+    | { readonly __typename: 'UnsupportedByModel', readonly message: string }
     | { readonly __typename: 'UserNotFound', readonly message: string }
    };
 
-export type TokensFragment = { readonly accessToken: string, readonly accessTokenExpiresAt: string, readonly refreshToken: string | null, readonly refreshTokenExpiresAt: string | null, readonly serverTime: string };
+export type TokensFragment = { readonly accessToken: string | null, readonly accessTokenExpiresAt: string, readonly refreshToken: string | null, readonly refreshTokenExpiresAt: string | null, readonly serverTime: string };
 
 export type DeviceFragment = { readonly id: string, readonly deviceName: string | null, readonly clientLabel: string | null, readonly ipAddress: string | null, readonly createdAt: string, readonly lastSeenAt: string, readonly expiresAt: string, readonly current: boolean };
 
@@ -168,7 +174,7 @@ export type LoginMutationVariables = Exact<{
 export type LoginMutation = { readonly login:
     | { readonly __typename: 'AccountSuspended', readonly message: string }
     | { readonly __typename: 'InvalidCredentials', readonly message: string }
-    | { readonly __typename: 'LoginSuccess', readonly viewer: { readonly id: string, readonly email: string, readonly name: string, readonly roles: ReadonlyArray<Role>, readonly createdAt: string }, readonly session: { readonly id: string, readonly deviceName: string | null, readonly clientLabel: string | null, readonly ipAddress: string | null, readonly createdAt: string, readonly lastSeenAt: string, readonly expiresAt: string, readonly current: boolean }, readonly tokens: { readonly accessToken: string, readonly accessTokenExpiresAt: string, readonly refreshToken: string | null, readonly refreshTokenExpiresAt: string | null, readonly serverTime: string } }
+    | { readonly __typename: 'LoginSuccess', readonly viewer: { readonly id: string, readonly email: string, readonly name: string, readonly roles: ReadonlyArray<Role>, readonly createdAt: string }, readonly session: { readonly id: string, readonly deviceName: string | null, readonly clientLabel: string | null, readonly ipAddress: string | null, readonly createdAt: string, readonly lastSeenAt: string, readonly expiresAt: string, readonly current: boolean }, readonly tokens: { readonly accessToken: string | null, readonly accessTokenExpiresAt: string, readonly refreshToken: string | null, readonly refreshTokenExpiresAt: string | null, readonly serverTime: string } }
     | { readonly __typename: 'Throttled', readonly message: string, readonly retryAfter: number }
    };
 
@@ -178,7 +184,7 @@ export type LogoutAllDevicesMutationVariables = Exact<{
 
 
 export type LogoutAllDevicesMutation = { readonly logoutAllDevices:
-    | { readonly __typename: 'LogoutAllDevicesSuccess', readonly sessionsEnded: number, readonly accessTokensDeadBy: string, readonly tokens: { readonly accessToken: string, readonly accessTokenExpiresAt: string, readonly refreshToken: string | null, readonly refreshTokenExpiresAt: string | null, readonly serverTime: string } | null }
+    | { readonly __typename: 'LogoutAllDevicesSuccess', readonly sessionsEnded: number, readonly accessTokensDeadBy: string, readonly tokens: { readonly accessToken: string | null, readonly accessTokenExpiresAt: string, readonly refreshToken: string | null, readonly refreshTokenExpiresAt: string | null, readonly serverTime: string } | null }
     | { readonly __typename: 'UnsupportedByModel', readonly message: string }
    };
 
@@ -190,6 +196,7 @@ export type LogoutDeviceMutationVariables = Exact<{
 export type LogoutDeviceMutation = { readonly logoutDevice:
     | { readonly __typename: 'LogoutDeviceSuccess', readonly accessTokensDeadBy: string, readonly session: { readonly id: string, readonly deviceName: string | null, readonly clientLabel: string | null, readonly ipAddress: string | null, readonly createdAt: string, readonly lastSeenAt: string, readonly expiresAt: string, readonly current: boolean } }
     | { readonly __typename: 'SessionNotFound', readonly message: string }
+    | { readonly __typename: 'UnsupportedByModel', readonly message: string }
    };
 
 export type LogoutMutationVariables = Exact<{ [key: string]: never; }>;
@@ -203,7 +210,7 @@ export type RefreshMutationVariables = Exact<{
 
 
 export type RefreshMutation = { readonly refresh:
-    | { readonly __typename: 'RefreshSuccess', readonly session: { readonly id: string, readonly deviceName: string | null, readonly clientLabel: string | null, readonly ipAddress: string | null, readonly createdAt: string, readonly lastSeenAt: string, readonly expiresAt: string, readonly current: boolean }, readonly tokens: { readonly accessToken: string, readonly accessTokenExpiresAt: string, readonly refreshToken: string | null, readonly refreshTokenExpiresAt: string | null, readonly serverTime: string } }
+    | { readonly __typename: 'RefreshSuccess', readonly session: { readonly id: string, readonly deviceName: string | null, readonly clientLabel: string | null, readonly ipAddress: string | null, readonly createdAt: string, readonly lastSeenAt: string, readonly expiresAt: string, readonly current: boolean }, readonly tokens: { readonly accessToken: string | null, readonly accessTokenExpiresAt: string, readonly refreshToken: string | null, readonly refreshTokenExpiresAt: string | null, readonly serverTime: string } }
     | { readonly __typename: 'RefreshTokenInvalid', readonly message: string }
     | { readonly __typename: 'RefreshTokenReused', readonly message: string }
     | { readonly __typename: 'SessionEnded', readonly message: string }
@@ -218,7 +225,7 @@ export type RegisterMutationVariables = Exact<{
 export type RegisterMutation = { readonly register:
     | { readonly __typename: 'EmailTaken', readonly message: string }
     | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly field: string, readonly message: string }> }
-    | { readonly __typename: 'RegisterSuccess', readonly viewer: { readonly id: string, readonly email: string, readonly name: string, readonly roles: ReadonlyArray<Role>, readonly createdAt: string }, readonly session: { readonly id: string, readonly deviceName: string | null, readonly clientLabel: string | null, readonly ipAddress: string | null, readonly createdAt: string, readonly lastSeenAt: string, readonly expiresAt: string, readonly current: boolean }, readonly tokens: { readonly accessToken: string, readonly accessTokenExpiresAt: string, readonly refreshToken: string | null, readonly refreshTokenExpiresAt: string | null, readonly serverTime: string } }
+    | { readonly __typename: 'RegisterSuccess', readonly viewer: { readonly id: string, readonly email: string, readonly name: string, readonly roles: ReadonlyArray<Role>, readonly createdAt: string }, readonly session: { readonly id: string, readonly deviceName: string | null, readonly clientLabel: string | null, readonly ipAddress: string | null, readonly createdAt: string, readonly lastSeenAt: string, readonly expiresAt: string, readonly current: boolean }, readonly tokens: { readonly accessToken: string | null, readonly accessTokenExpiresAt: string, readonly refreshToken: string | null, readonly refreshTokenExpiresAt: string | null, readonly serverTime: string } }
     | { readonly __typename: 'Throttled', readonly message: string, readonly retryAfter: number }
     | { readonly __typename: 'WeakPassword', readonly message: string, readonly reasons: ReadonlyArray<string> }
    };

@@ -1,0 +1,35 @@
+/** Verification of this server's own access tokens, for the models that have them: signature and claims, no revocation. */
+
+import { type AccessClaims, type Verification, verifyAccessToken } from '../tokens/access-token.js';
+import type { Authenticated } from './contract.js';
+import { rolesOf } from './issue.js';
+import type { Verifier } from './parts.js';
+
+export function verifier(parts: Verifier): (token: string) => Promise<Verification> {
+  const { clock, keys, policy, verified } = parts;
+  return (token) =>
+    verifyAccessToken(token, {
+      issuer: policy.issuer,
+      audience: policy.audience,
+      now: clock.now(),
+      skewMs: policy.skewMs,
+      expiryLeewayMs: 0,
+      maxLifetimeMs: policy.accessTtlMs,
+      findKey: (kid) => keys.verifier(kid),
+      verified,
+    });
+}
+
+/** Whom verified claims speak of. */
+export function authenticatedBy(claims: AccessClaims): Authenticated {
+  const scopes = claims.scope.split(' ');
+  return {
+    kind: 'authenticated',
+    userId: claims.sub,
+    sessionId: claims.sid,
+    roles: rolesOf(scopes),
+    scopes,
+    authenticatedAt: claims.auth_time * 1000,
+    expiresAt: claims.exp * 1000,
+  };
+}
