@@ -14,6 +14,10 @@ export interface Held {
   readonly refreshToken: string | null;
 }
 
+export function nothingHeld(delivery: Delivery): Held {
+  return { delivery, accessToken: null, refreshToken: null };
+}
+
 export interface Asked {
   readonly answer: PageAnswer;
   readonly data: Readonly<Record<string, unknown>> | null;

@@ -6,11 +6,12 @@
 import type { Page } from 'playwright-core';
 import { fetchIn } from '../../harness/browser.js';
 import { whoIs } from '../../harness/client.js';
+import type { Mode } from '../../harness/experiment.js';
 import type { Passed } from '../../harness/front.js';
 import type { Model, Observation } from '../../harness/observation.js';
-import { heldAfter, signIn } from '../../harness/page-client.js';
-import { cookieIn, freshProfile, openPage, type Person, type Site } from '../../harness/site.js';
-import { originOf, type Place } from './places.js';
+import { heldAfter, nothingHeld, signIn } from '../../harness/page-client.js';
+import { cookieIn, type Person } from '../../harness/site.js';
+import type { Visit } from './flows.js';
 
 export interface Attack {
   readonly vector: string;
@@ -95,13 +96,21 @@ const READING: readonly [string, Run][] = [
   ['image, GET', element('img')],
 ];
 
-export const ATTACKS: readonly Attack[] = [
+const ATTACKS: readonly Attack[] = [
   ...WRITING.flatMap(([vector, run]) => [
-    { vector, aim: 'sign out' as const, run },
     { vector, aim: 'sign in as the attacker' as const, run },
+    { vector, aim: 'sign out' as const, run },
   ]),
   ...READING.map(([vector, run]) => ({ vector, aim: 'read' as const, run })),
 ];
+
+/** In quick mode each kind of request once. */
+export function attacksFor(mode: Mode): readonly Attack[] {
+  if (mode === 'full') return ATTACKS;
+  return ATTACKS.filter(
+    ({ vector }, index) => ATTACKS.findIndex((attack) => attack.vector === vector) === index,
+  );
+}
 
 /** What is done by script on a page of the server's own origin, and must be noticed: else the rest shows nothing. */
 export const CONTROLS: readonly Attack[] = [
@@ -130,52 +139,35 @@ export interface Cast {
   readonly attacker: Person;
 }
 
-/** One victim, one hostile page, every attack in turn. Two observations each: how it ended, and how often it got through. */
+/** One victim, one hostile page, every attack in turn. Two observations each: how it ended, and whether it got through. */
 export async function observeAttacks(
-  site: Site,
+  { site, profile, own, page, place }: Visit,
   { victim, attacker }: Cast,
-  place: Place,
   { attacks, model, round }: { attacks: readonly Attack[]; model: Model; round: number },
 ): Promise<Observation[]> {
   const observations: Observation[] = [];
-  const profile = await freshProfile(site);
-  try {
-    const own = await openPage(profile, site.origin);
-    const { accessToken } = heldAfter(await signIn(own, site.graphql, victim, 'cookie'), 'login', {
-      delivery: 'cookie',
-      accessToken: null,
-      refreshToken: null,
-    });
-    const origin = originOf(place, site.front.ports);
-    const page = await openPage(profile, origin);
-    for (const { vector, aim, run } of attacks) {
-      await page.goto(`${origin}/page`);
-      const before = { cookie: await cookieIn(profile, site), passed: site.front.passed.length };
-      if (before.cookie === null) throw new Error('the victim has no cookie to attack');
-      await run(page, site.graphql, documentOf(aim, attacker));
-      await site.front.settled();
-      const passed = site.front.passed.slice(before.passed);
-      const changed = (await cookieIn(profile, site)) !== before.cookie;
-      const credential = accessToken === null ? { cookie: before.cookie } : { bearer: accessToken };
-      const ended = (await whoIs(site.server.url, credential)) !== victim.id;
-      const executed = passed.some(wasExecuted);
-      const factors = { place: place.name, vector, aim };
-      observations.push(
-        { metric: 'attack ended', unit: '', model, factors, round, value: barrierOf(passed) },
-        {
-          metric: 'got through',
-          unit: '',
-          model,
-          factors,
-          round,
-          value: changed || ended || executed ? 1 : 0,
-        },
-      );
-    }
-    return observations;
-  } finally {
-    await profile.close();
+  await profile.clearCookies();
+  const login = await signIn(own, site.graphql, victim, 'cookie');
+  const { accessToken } = heldAfter(login, 'login', nothingHeld('cookie'));
+  const hostile = page.url();
+  for (const { vector, aim, run } of attacks) {
+    if (page.url() !== hostile) await page.goto(hostile);
+    const before = { cookie: await cookieIn(profile, site), passed: site.front.passed.length };
+    if (before.cookie === null) throw new Error('the victim has no cookie to attack');
+    await run(page, site.graphql, documentOf(aim, attacker));
+    await site.front.settled();
+    const passed = site.front.passed.slice(before.passed);
+    const changed = (await cookieIn(profile, site)) !== before.cookie;
+    const credential = accessToken === null ? { cookie: before.cookie } : { bearer: accessToken };
+    const ended = (await whoIs(site.server.url, credential)) !== victim.id;
+    const through = changed || ended || passed.some(wasExecuted);
+    const factors = { place: place.name, vector, aim };
+    observations.push(
+      { metric: 'attack ended', unit: '', model, factors, round, value: barrierOf(passed) },
+      { metric: 'got through', unit: '', model, factors, round, value: through ? 1 : 0 },
+    );
   }
+  return observations;
 }
 
 /** Whether the server did anything that was asked for, whether or not the page may see it. */
