@@ -1,0 +1,30 @@
+/**
+ * Whether sessions stand in the way of growth: an authenticated request as live sessions grow from 1 k to 1 M
+ * (`scaling/growth.ts`), and as 1, 2 and 4 server processes serve one database, what they know of each other, and what
+ * is lost when one is killed (`scaling/farm.ts`). Full mode: 4 steps of 50 to 110 seconds and 9 of about 20. Quick mode:
+ * 2 steps of 8 seconds and 3 of about 8.
+ */
+
+import type { Experiment, Plan, Step } from '../harness/experiment.js';
+import { MODELS } from '../harness/observation.js';
+import { measureFarm } from './scaling/farm.js';
+import { measureGrowth, SIZES } from './scaling/growth.js';
+
+export const experiment: Experiment = {
+  name: 'scaling',
+  title: 'More sessions, more servers',
+  steps: ({ mode, rounds }: Plan): readonly Step[] => [
+    ...SIZES[mode].map((sessions) => ({
+      id: `sessions-${sessions}`,
+      label: `${sessions.toLocaleString('en')} live sessions`,
+      run: (bench: Parameters<Step['run']>[0]) => measureGrowth(sessions, bench),
+    })),
+    ...Array.from({ length: rounds }, (_, round) =>
+      MODELS.map((model) => ({
+        id: `processes-${model}-${round}`,
+        label: `several processes, ${model}, round ${round + 1}`,
+        run: (bench: Parameters<Step['run']>[0]) => measureFarm(model, round, bench),
+      })),
+    ).flat(),
+  ],
+};
