@@ -159,6 +159,42 @@ const ROOMS = [
     may: ['^src/app\\.ts$', folder('account'), folder('config'), folder('entities'), folder('system')],
     why: 'Demo data is made by the operations that users call, or it would show states that the server cannot reach.',
   },
+  {
+    name: 'lab-harness',
+    path: '^lab/harness/',
+    may: ['^src/', '^schema/'],
+    why: 'The harness starts servers and counts. One that knew an experiment or a reading could favour it.',
+  },
+  {
+    name: 'lab-experiments',
+    path: '^lab/experiments/',
+    may: ['^lab/harness/', '^src/', '^schema/'],
+    why: 'An experiment measures and does not know what its figures are to show: readings are none of its business.',
+  },
+  {
+    name: 'lab-readings',
+    path: '^lab/readings/',
+    may: ['^lab/harness/'],
+    why: 'A reading knows results and nothing else, so that no verdict can rest on what was not measured.',
+  },
+  {
+    name: 'lab-report',
+    path: '^lab/report/',
+    may: ['^lab/harness/', '^lab/readings/', '^src/session/guarantees\\.ts$'],
+    why: 'The report shows findings and promises. With an experiment or the server at hand it could measure.',
+  },
+  {
+    name: 'lab',
+    path: '^lab/[^/]+\\.ts$',
+    may: ['^lab/', '^src/', '^schema/'],
+    why: 'The edge of the lab joins its parts, as the composition root does for the server.',
+  },
+  {
+    name: 'bench',
+    path: '^bench/',
+    may: ['^lab/harness/', '^src/', '^schema/'],
+    why: 'The benchmark shares the servers and loads of the lab; claims and their readings are of no use to it.',
+  },
 ];
 
 /** One row per library: where it may be named. */
@@ -207,7 +243,7 @@ const LIBRARIES = [
   },
 ];
 
-const OURS = '^(src|schema|seeds|test|examples)/|^[^/]+\\.(ts|mjs|cjs)$';
+const OURS = '^(src|schema|seeds|lab|bench|test|examples)/|^[^/]+\\.(ts|mjs|cjs)$';
 
 const rooms = ROOMS.map(({ name, path = folder(name), may, why }) => ({
   name: `room-${name}`,
@@ -244,7 +280,7 @@ module.exports = {
       name: 'no-file-cycles',
       comment: 'Two files that import each other are one file, and which of them runs first is luck.',
       severity: 'error',
-      from: { path: '^(src|schema|seeds)/' },
+      from: { path: '^(src|schema|seeds|lab|bench)/' },
       to: { circular: true },
     },
     {
@@ -253,14 +289,14 @@ module.exports = {
         'Two rooms that import each other are one room: neither can be read, tested or replaced alone.',
       severity: 'error',
       scope: 'folder',
-      from: { path: '^(src|schema|seeds)/.' },
-      to: { circular: true, path: '^(src|schema|seeds)/.' },
+      from: { path: '^(src|schema|seeds|lab|bench)/.' },
+      to: { circular: true, path: '^(src|schema|seeds|lab|bench)/.' },
     },
     {
       name: 'no-orphans',
       comment: 'A file that nobody imports and that imports nobody is dead: remove it or use it.',
       severity: 'error',
-      from: { orphan: true, path: '^(src|schema|seeds)/', pathNot: '\\.d\\.ts$' },
+      from: { orphan: true, path: '^(src|schema|seeds|lab|bench)/', pathNot: '\\.d\\.ts$' },
       to: {},
     },
     {
@@ -274,14 +310,14 @@ module.exports = {
       name: 'declared-dependencies',
       comment: 'A package that package.json does not name, or that cannot be found, is there by luck only.',
       severity: 'error',
-      from: { path: '^(src|schema|seeds|test|examples)/' },
+      from: { path: '^(src|schema|seeds|lab|bench|test|examples)/' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
     {
       name: 'resolvable',
       comment: 'An import that leads nowhere fails at run time, far from its cause.',
       severity: 'error',
-      from: { path: '^(src|schema|seeds|test)/' },
+      from: { path: '^(src|schema|seeds|lab|bench|test)/' },
       to: { couldNotResolve: true },
     },
     {
@@ -291,11 +327,18 @@ module.exports = {
       from: { path: '^(src|schema|seeds)/' },
       to: { path: '^(test|examples)/' },
     },
+    {
+      name: 'nothing-imports-measurements',
+      comment: 'What ships must not know how it is measured, or it could behave better while somebody looks.',
+      severity: 'error',
+      from: { path: '^(src|schema|seeds)/' },
+      to: { path: '^(lab|bench)/' },
+    },
   ],
   options: {
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['^dist/', '^(src|schema|seeds|test|examples)/.*generated/'] },
+    exclude: { path: ['^dist/', '^(src|schema|seeds|lab|bench|test|examples)/.*generated/'] },
     combinedDependencies: false,
     moduleSystems: ['es6', 'cjs'],
     enhancedResolveOptions: {

@@ -14,6 +14,7 @@ let next = 0;
 // autocannon's own histogram has whole milliseconds; these are microseconds.
 const latency = createHistogram();
 
+// It is both, which its types do not say.
 const load = autocannon({
   url: `${url}${path}`,
   connections,
@@ -31,7 +32,7 @@ const load = autocannon({
       },
     },
   ],
-});
+}) as autocannon.Instance & Promise<autocannon.Result>;
 load.on('response', (_client, _status, _bytes, milliseconds) => {
   latency.record(Math.max(1, Math.round(milliseconds * 1000)));
 });

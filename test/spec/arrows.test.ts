@@ -46,9 +46,27 @@ const ROOMS = {
   index: { file: 'src/index.ts', rule: 'room-index' },
   schema: { file: 'schema/sqlite.ts', rule: 'room-schema' },
   seeds: { file: 'seeds/room.ts', rule: 'room-seeds' },
+  'session guarantees': { file: 'src/session/guarantees.ts', rule: 'room-session' },
+  'lab harness': { file: 'lab/harness/room.ts', rule: 'room-lab-harness' },
+  'lab experiments': { file: 'lab/experiments/room.ts', rule: 'room-lab-experiments' },
+  'lab readings': { file: 'lab/readings/room.ts', rule: 'room-lab-readings' },
+  'lab report': { file: 'lab/report/room.ts', rule: 'room-lab-report' },
+  lab: { file: 'lab/main.ts', rule: 'room-lab' },
+  bench: { file: 'bench/main.ts', rule: 'room-bench' },
 } as const;
 type Room = keyof typeof ROOMS;
 const ALL = Object.keys(ROOMS) as Room[];
+const MEASURING: readonly Room[] = [
+  'lab harness',
+  'lab experiments',
+  'lab readings',
+  'lab report',
+  'lab',
+  'bench',
+];
+/** All that a user gets or that makes what a user gets. */
+const SHIPPED = ALL.filter((room) => !MEASURING.includes(room));
+const SERVER = SHIPPED.filter((room) => room !== 'seeds');
 
 const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
   entities: [],
@@ -60,18 +78,70 @@ const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
   'store ports': ['entities'],
   'store implementation': ['store ports', 'entities', 'schema'],
   revocation: ['tokens', 'keys', 'store ports', 'entities', 'system'],
-  'session contract': ['session', 'tokens', 'keys', 'store ports', 'entities', 'system'],
-  session: ['session contract', 'tokens', 'keys', 'store ports', 'entities', 'system'],
-  account: ['session contract', 'revocation', 'passwords', 'keys', 'store ports', 'entities', 'system'],
-  graphql: ['account', 'session contract', 'entities'],
-  http: ['graphql', 'revocation', 'keys', 'session contract', 'entities', 'system'],
-  testing: ['app', 'graphql', 'account', 'session contract', 'config', 'entities', 'system'],
+  'session contract': [
+    'session guarantees',
+    'session',
+    'tokens',
+    'keys',
+    'store ports',
+    'entities',
+    'system',
+  ],
+  session: ['session contract', 'session guarantees', 'tokens', 'keys', 'store ports', 'entities', 'system'],
+  account: [
+    'session contract',
+    'session guarantees',
+    'revocation',
+    'passwords',
+    'keys',
+    'store ports',
+    'entities',
+    'system',
+  ],
+  graphql: ['account', 'session contract', 'session guarantees', 'entities'],
+  http: ['graphql', 'revocation', 'keys', 'session contract', 'session guarantees', 'entities', 'system'],
+  testing: [
+    'app',
+    'graphql',
+    'account',
+    'session contract',
+    'session guarantees',
+    'config',
+    'entities',
+    'system',
+  ],
   cli: ['app', 'seeds', 'account', 'config', 'entities', 'system'],
-  app: ALL.filter((room) => !['app', 'main', 'index', 'cli', 'testing', 'schema', 'seeds'].includes(room)),
+  app: SHIPPED.filter(
+    (room) => !['app', 'main', 'index', 'cli', 'testing', 'schema', 'seeds'].includes(room),
+  ),
   main: ['app', 'cli', 'config', 'system'],
-  index: ['app', 'graphql', 'account', 'session contract', 'config', 'entities', 'system'],
+  index: [
+    'app',
+    'graphql',
+    'account',
+    'session contract',
+    'session guarantees',
+    'config',
+    'entities',
+    'system',
+  ],
   schema: [],
   seeds: ['app', 'account', 'config', 'entities', 'system'],
+  'session guarantees': [
+    'session contract',
+    'session',
+    'tokens',
+    'keys',
+    'store ports',
+    'entities',
+    'system',
+  ],
+  'lab harness': SERVER,
+  'lab experiments': ['lab harness', ...SERVER],
+  'lab readings': ['lab harness'],
+  'lab report': ['lab harness', 'lab readings', 'session guarantees'],
+  lab: ['lab harness', 'lab experiments', 'lab readings', 'lab report', ...SERVER],
+  bench: ['lab harness', ...SERVER],
 };
 
 /** Where each fenced library may be named; everywhere else its rule must fail. */
@@ -97,7 +167,7 @@ const specifier = (from: string, to: string) => {
 
 let sandbox: Sandbox;
 let violations: readonly Violation[];
-const cruise = (outputType: 'err' | 'json', folders = ['src', 'schema', 'seeds']) =>
+const cruise = (outputType: 'err' | 'json', folders = ['src', 'schema', 'seeds', 'lab', 'bench']) =>
   sandbox.run('dependency-cruiser/bin/dependency-cruise.mjs', [
     '--config',
     '.dependency-cruiser.cjs',
@@ -133,6 +203,8 @@ beforeAll(async () => {
     'src/http/stray.ts': `import 'tslib';\n`,
     'src/http/nowhere.ts': `import './missing.js';\n`,
     'src/http/tested.ts': `import '../../test/support/thing.js';\n`,
+    'src/http/measured.ts': `import '../../lab/harness/thing.js';\n`,
+    'lab/harness/thing.ts': 'export const thing = 1;\n',
     'test/support/thing.ts': 'export const thing = 1;\n',
     'src/graphql/decorated.ts': [
       `import { Arg, Query, Resolver } from 'type-graphql';`,
@@ -182,7 +254,7 @@ describe('arrows between rooms', () => {
 describe('library fences', () => {
   for (const [name, { rule, only }] of Object.entries(FENCES)) {
     it(`${name} is named only in ${only.join(' and ')}`, () => {
-      const open = ALL.filter((room) => {
+      const open = SHIPPED.filter((room) => {
         const { file } = ROOMS[room];
         return !violations.some(
           (each) =>
@@ -204,6 +276,7 @@ describe('shape of the tree', () => {
     ['declared-dependencies', 'src/http/stray.ts'],
     ['resolvable', 'src/http/nowhere.ts'],
     ['nothing-imports-tests', 'src/http/tested.ts'],
+    ['nothing-imports-measurements', 'src/http/measured.ts'],
   ])('%s fails on %s', (rule, file) => {
     expect(found(rule, file)).toBe(true);
   });

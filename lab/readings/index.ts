@@ -1,0 +1,6 @@
+/** The readings, in the order in which the report tells them: that of the claims. */
+
+import type { Reading } from '../harness/reading.js';
+import { reading as pushing } from './pushing.js';
+
+export const READINGS: readonly Reading[] = [pushing];
