@@ -25,12 +25,14 @@ const REQUIRED = [
   'schema/schema.graphql',
   'schema/operations/login.graphql',
   'schema/migrations/sqlite/meta/_journal.json',
+  'docs/how-it-works.md',
+  'docs/how-to/operating.md',
   'README.md',
   'CHANGELOG.md',
   'SECURITY.md',
   'LICENSE',
 ];
-const UNWANTED = /^(src|test|examples|docs|seeds|node_modules|data)\/|\.(db|env)$/;
+const UNWANTED = /^(src|test|examples|seeds|lab|bench|node_modules|data)\/|\.(db|env)$/;
 
 function run(command, args, cwd = project) {
   return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
@@ -49,6 +51,14 @@ function pack() {
   const unwanted = paths.filter((path) => UNWANTED.test(path));
   if (missing.length > 0) throw new Error(`The tarball lacks ${missing.join(', ')}`);
   if (unwanted.length > 0) throw new Error(`The tarball should not hold ${unwanted.join(', ')}`);
+  // What the README says is in the repository only.
+  const elsewhere = /^(examples\/|CONTRIBUTING\.md)/;
+  const links = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)];
+  const dead = links
+    .map(([, target]) => target)
+    .filter((target) => !elsewhere.test(target))
+    .filter((target) => !paths.some((path) => path === target || path.startsWith(`${target}/`)));
+  if (dead.length > 0) throw new Error(`The README links to what the tarball lacks: ${dead.join(', ')}`);
   say(`${filename}, ${paths.length} files, ${Math.round(unpackedSize / 1024)} KiB unpacked`);
   return join(project, filename);
 }

@@ -40,6 +40,16 @@ describe.each(examples)('examples/%s', (name) => {
     expect(differing).toEqual([]);
   });
 
+  test('reaches for nothing outside its folder, so that a copy works', () => {
+    expect(manifest.scripts).toMatchObject({ test: 'vitest run', typecheck: 'tsc' });
+    expect(Object.values(manifest.scripts).filter((script) => script.includes('..'))).toEqual([]);
+    const own = { ...manifest.dependencies, ...manifest.devDependencies };
+    expect(own).toHaveProperty('vitest');
+    expect(own).toHaveProperty('typescript');
+    expect(own, 'the types that tsconfig.json names').toHaveProperty('@types/node');
+    expect(existsSync(join(folder, 'vitest.config.ts'))).toBe(true);
+  });
+
   test('starts by npm start, and says how in its README', () => {
     expect(manifest.scripts).toHaveProperty('start');
     expect(existsSync(join(folder, 'README.md'))).toBe(true);
