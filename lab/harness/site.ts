@@ -40,6 +40,8 @@ export interface Person {
   readonly id: string;
   readonly email: string;
   readonly password: string;
+  /** What registering brought. */
+  readonly issued: readonly string[];
 }
 
 export async function startSite({ model, folder, ports, allowed, logLevel }: SiteOptions): Promise<Site> {
@@ -75,9 +77,10 @@ export async function startSite({ model, folder, ports, allowed, logLevel }: Sit
 export async function newPerson({ server }: Site, name: string): Promise<Person> {
   const email = `${name}@example.test`;
   const input = { email, password: PASSWORD, delivery: 'BODY' };
-  const { viewer, __typename } = await mutate(server.url, 'register', input);
+  const { viewer, tokens, __typename } = await mutate(server.url, 'register', input);
   if (viewer === undefined) throw new Error(`register: ${__typename}`);
-  return { id: viewer.id, email, password: PASSWORD };
+  const issued = [tokens?.accessToken, tokens?.refreshToken].filter((token) => typeof token === 'string');
+  return { id: viewer.id, email, password: PASSWORD, issued };
 }
 
 /** A browser profile with nothing in it. */

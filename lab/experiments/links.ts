@@ -1,0 +1,70 @@
+/**
+ * Links stay shareable: the same addresses opened by their owner, by another user, by nobody and by the next user of the
+ * same browser, by cookie in Chromium and by bearer token from a program: whose data came. Meanwhile every address,
+ * Referer and line of the server's log is written down and searched for every credential issued. One step per model and
+ * round, about 4 s on a machine of its own in both modes.
+ */
+
+import type { Bench, Experiment, Plan, Step } from '../harness/experiment.js';
+import { type Factor, MODELS, type Model, type Observation } from '../harness/observation.js';
+import { freshProfile, newPerson, startSite } from '../harness/site.js';
+import { openEverything, type Scene } from './links/openers.js';
+import { countWith, issuedBy, type Written, writtenIn } from './links/search.js';
+import { observeCredentialsInAddresses } from './links/url-credentials.js';
+
+export const experiment: Experiment = {
+  name: 'links',
+  title: 'Links that can be shared',
+  steps: ({ rounds }: Plan): readonly Step[] =>
+    Array.from({ length: rounds }, (_, round) =>
+      MODELS.map((model) => ({
+        id: `${model}-${round}`,
+        label: `${model}, round ${round + 1}`,
+        run: (bench: Bench) => measure(model, round, bench),
+      })),
+    ).flat(),
+};
+
+async function measure(model: Model, round: number, { folder, say }: Bench): Promise<Observation[]> {
+  const site = await startSite({ model, folder, ports: 1, allowed: () => [], logLevel: 'debug' });
+  const observations: Observation[] = [];
+  const note = (metric: string, factors: Readonly<Record<string, Factor>>, value: Factor) =>
+    observations.push({ metric, unit: '', model, factors, round, value });
+  const [urls, referers]: [string[], string[]] = [[], []];
+  const scene: Scene = {
+    site,
+    note,
+    profile: async () => {
+      const profile = await freshProfile(site);
+      profile.on('request', (request) => {
+        urls.push(request.url());
+        referers.push(request.headers()['referer'] ?? '');
+      });
+      return profile;
+    },
+  };
+  const search = (metric: string, credentials: ReadonlySet<string>, written: Written) => {
+    for (const [where, texts] of Object.entries(written)) {
+      note(metric, { where }, countWith(credentials, texts));
+      note('searched', { where, search: metric }, texts.length);
+    }
+  };
+  try {
+    const people = { owner: await newPerson(site, 'owner'), other: await newPerson(site, 'other') };
+    say('opening links');
+    const bearers = await openEverything(scene, people);
+    const issued = new Set([
+      ...[people.owner, people.other].flatMap((person) => person.issued),
+      ...bearers,
+      ...issuedBy(site.front.passed),
+    ]);
+    note('credentials issued', {}, issued.size);
+    search('credentials found', issued, writtenIn(site, urls, referers));
+    say('putting credentials into addresses');
+    await observeCredentialsInAddresses(scene, [...bearers]);
+    search('planted found', issued, writtenIn(site, urls, referers));
+    return observations;
+  } finally {
+    await site.end();
+  }
+}
