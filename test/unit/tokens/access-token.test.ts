@@ -1,6 +1,6 @@
 import { CompactSign, generateKeyPair } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { identifierFromBytes, type SessionId, type UserId } from '../../../src/entities/identifier.js';
+import { identifierFromBytes } from '../../../src/entities/identifier.js';
 import {
   type AccessClaims,
   type Expectations,
@@ -8,25 +8,11 @@ import {
   verifyAccessToken,
 } from '../../../src/tokens/access-token.js';
 import { writeRefreshToken } from '../../../src/tokens/refresh-token.js';
+import { CLAIMS, NOW } from './claims.js';
 
-const NOW = 1_767_225_600_000;
 const SECONDS = NOW / 1000;
 /** The thumbprint of a key is 32 bytes in base64url. */
 const KID = identifierFromBytes(new Uint8Array(32).fill(201));
-
-const CLAIMS: AccessClaims = {
-  iss: 'https://accounts.identity.example.com',
-  aud: 'https://api.service.example.com',
-  sub: identifierFromBytes<UserId>(new Uint8Array(16).fill(1)),
-  sid: identifierFromBytes<SessionId>(new Uint8Array(16).fill(2)),
-  client_id: 'counterfoil',
-  iat: SECONDS,
-  exp: SECONDS + 300,
-  jti: identifierFromBytes(new Uint8Array(16).fill(3)),
-  epoch: 1_000,
-  scope: 'user operator',
-  auth_time: SECONDS - 86_400,
-};
 
 let keys: Awaited<ReturnType<typeof generateKeyPair>>;
 let others: Awaited<ReturnType<typeof generateKeyPair>>;
