@@ -8,9 +8,10 @@
 import type { Bench, Experiment, Mode, Plan, Step } from '../harness/experiment.js';
 import { MODELS, type Model, type Observation } from '../harness/observation.js';
 import { freshProfile, newPerson, openPage, startSite } from '../harness/site.js';
-import { type Attack, attacksFor, CONTROLS, observeAttacks } from './cross-origin/attacks.js';
+import { observeAttacks } from './cross-origin/attacks.js';
 import { observeFlows } from './cross-origin/flows.js';
 import { ALL_PLACES, FRONT_PORTS, listedOrigins, originOf, type Place } from './cross-origin/places.js';
+import { type Attack, attacksFor, BY_TRUSTED_SCRIPT } from './cross-origin/vectors.js';
 
 const DELIVERIES = ['cookie', 'bearer'] as const;
 
@@ -44,8 +45,7 @@ async function measure(model: Model, round: number, { plan, folder, say }: Bench
       for (const delivery of DELIVERIES)
         observations.push(...(await observeFlows(visit, cast.victim, { delivery, model, round })));
       const attacks = attacksFrom(place, plan.mode);
-      if (attacks.length > 0)
-        observations.push(...(await observeAttacks(visit, cast, { attacks, model, round })));
+      observations.push(...(await observeAttacks(visit, cast, { attacks, model, round })));
       await page.close();
     }
     return observations;
@@ -54,8 +54,7 @@ async function measure(model: Model, round: number, { plan, folder, say }: Bench
   }
 }
 
-/** Hostile pages are those that nobody has listed; on the server's own origin the same is done as a control. */
+/** Hostile pages are those that nobody has listed; the others show what they were spared. */
 function attacksFrom({ name, listed }: Place, mode: Mode): readonly Attack[] {
-  if (name === 'same origin') return CONTROLS;
-  return listed ? [] : attacksFor(mode);
+  return listed || name === 'same origin' ? BY_TRUSTED_SCRIPT : attacksFor(mode);
 }
