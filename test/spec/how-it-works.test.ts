@@ -17,6 +17,10 @@ const picture = readPicture(/```mermaid\n(flowchart[\s\S]*?)```/.exec(page)?.[1]
 
 const { labels, edges } = picture;
 
+function tableThatBegins(head: string): string {
+  return page.slice(page.indexOf(head)).split('\n\n')[0] ?? '';
+}
+
 describe('the picture of the verdicts', () => {
   test('asks nothing whose meaning is not known here', () => {
     const asked = new Set(edges.filter(({ label }) => label !== '').map(({ from }) => labels.get(from)));
@@ -72,7 +76,7 @@ describe('the table of the models', () => {
     'travels with each request, at most': ({ credentialBytes }) => `${credentialBytes} characters`,
     'other services can check it alone': ({ verifiableElsewhere }) => yes(verifiableElsewhere),
   };
-  const table = page.slice(page.indexOf('| | stateful'), page.indexOf('\n\nLifetimes'));
+  const table = tableThatBegins('| | stateful');
   const rows = table.split('\n').map((line) =>
     line
       .split('|')
@@ -109,7 +113,7 @@ test('says in one sentence each what a token, a hash, a signature and a key are,
 });
 
 test('every attack names the test that shows what stops it', () => {
-  const attacks = page.slice(page.indexOf('| attack |'), page.indexOf('\n\nWhat none of this stops'));
+  const attacks = tableThatBegins('| attack |');
   const rows = attacks.split('\n').slice(2);
   expect(rows.length).toBeGreaterThanOrEqual(10);
   for (const row of rows) expect(row).toMatch(/\]\(\.\.\/test\/[\w/-]+\.test\.ts\)/);
