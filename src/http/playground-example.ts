@@ -19,6 +19,8 @@ const PEOPLE = `# Pick an operation with the play button.
 # 2. Copy the access token of the answer into
 #    the headers below:
 #    "Authorization": "Bearer eyJ..."
+#    (In the stateful and stateless models the
+#    cookie is enough, and the answer has none.)
 # 3. Run Devices.
 #
 # The refresh token lies in a cookie that no

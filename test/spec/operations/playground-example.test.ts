@@ -68,6 +68,17 @@ test('SecondDevice signs in beside the cookie of the browser', async () => {
   expect(await browser.read(operation('Refresh'))).toMatchObject({ __typename: 'RefreshSuccess' });
 });
 
+test.each(['stateful', 'stateless'] as const)(
+  'by the %s model, the cookie alone is enough for what the example does',
+  async (model) => {
+    api = await startApi({ settings: { model } });
+    const browser = api.client();
+    for (const name of ['Register', 'Login', 'Refresh'])
+      expect(await browser.read(operation(name)), name).toMatchObject({ tokens: { accessToken: null } });
+    expect(await browser.read(operation('Devices'))).toMatchObject({ email: 'robin@example.com' });
+  },
+);
+
 test('every operation for operators is answered, and ending a device of theirs as well', async () => {
   counterfoil = await startCounterfoil();
   const operator = await counterfoil.signedInAs({ deviceName: 'Desk' }, ['USER', 'OPERATOR']);
