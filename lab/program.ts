@@ -14,7 +14,7 @@ import { type Circumstances, type Failure, type Run, run } from './harness/runne
 import { assemble } from './report/report.js';
 import { beside, type Places, published, save } from './report/save.js';
 
-export const EXIT = { done: 0, failed: 1, misused: 2, interrupted: 130 } as const;
+const EXIT = { done: 0, failed: 1, misused: 2, interrupted: 130 } as const;
 const ROUNDS: Readonly<Record<Mode, number>> = { quick: 1, full: 3 };
 
 export interface Lab {
@@ -164,7 +164,7 @@ function report(places: Places, lab: Lab): number {
     lab.err(`There are no results in ${where(places.results, lab)}, so there is nothing to report.`);
     return EXIT.failed;
   }
-  save(report, places);
+  save(report, lab.root, places);
   for (const { name, findings } of report.claims) lab.out(`${name.padEnd(14)} ${findings.verdict}`);
   for (const path of [places.html, places.markdown]) lab.out(where(path, lab));
   return EXIT.done;

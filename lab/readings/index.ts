@@ -1,6 +1,8 @@
 /** The readings, in the order in which the report tells them: that of the claims. */
 
 import type { Reading } from '../harness/reading.js';
+import { reading as memory } from './memory.js';
 import { reading as pushing } from './pushing.js';
+import { reading as understanding } from './understanding.js';
 
-export const READINGS: readonly Reading[] = [pushing];
+export const READINGS: readonly Reading[] = [memory, pushing, understanding];

@@ -4,6 +4,7 @@ import { Marked } from 'marked';
 import { MODELS } from '../harness/observation.js';
 import type { Table, Verdict } from '../harness/reading.js';
 import { escaped } from './escape.js';
+import { type Links, rebasedHtml } from './links.js';
 import { promises } from './promises.js';
 import { HOW_TO_READ, INTRODUCTION, PROMISES, provenance, REPEAT, TITLE } from './prose.js';
 import type { Claim, Report } from './report.js';
@@ -15,9 +16,9 @@ const markdown = new Marked({ renderer: { html: ({ text }) => escaped(text) } })
 const blocks = (text: string) => markdown.parse(text, { async: false });
 const inline = (text: string) => markdown.parseInline(text, { async: false });
 
-export function html(report: Report): string {
+export function html(report: Report, links: Links): string {
   const comparison = comparisonOf(report);
-  return `<!doctype html>
+  const page = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -49,29 +50,30 @@ ${table({ ...promises(), caption: '' })}
 <h2>How to repeat it</h2>
 ${blocks(REPEAT)}
 </section>
-${report.claims.map((claim, index) => section(claim, index + 1)).join('\n')}
+${report.claims.map((claim, index) => section(claim, index + 1, links)).join('\n')}
 </main>
 </body>
 </html>
 `;
+  return rebasedHtml(page, links.root);
 }
 
 function entry({ name, claim, findings }: Claim): string {
   return `<li><a href="#${name}">${inline(claim)}</a> ${verdict(findings.verdict)}<p>${inline(findings.because)}</p></li>`;
 }
 
-function section(claim: Claim, number: number): string {
+function section(claim: Claim, number: number, links: Links): string {
   const { name, title, findings, drawings, raw } = claim;
   const { tables, figures, choose, limits } = findings;
   const part = (heading: string, text: string) => (text === '' ? '' : `<h3>${heading}</h3>\n${blocks(text)}`);
   const source =
     raw === null
       ? ''
-      : `<p class="source">Raw results: <code>lab/results/${raw.mode === 'quick' ? 'quick/' : ''}${name}.json</code></p>`;
+      : `<p class="source">Raw results: <a href="${links.results}/${name}.json">${name}.json</a></p>`;
   return `<section id="${name}">
 <h2><span class="number">${number}</span> ${inline(title)}</h2>
 <blockquote>${blocks(claim.claim)}</blockquote>
-<div class="verdict-line">${verdict(findings.verdict)} ${blocks(findings.because)}</div>
+<div class="verdict-line">${verdict(findings.verdict)} <div>${blocks(findings.because)}</div></div>
 ${part('How it was tried', claim.method)}
 ${source}
 ${tables.map(table).join('\n')}

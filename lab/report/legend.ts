@@ -12,30 +12,33 @@ export interface Entry {
 const LINE_HEIGHT = 24;
 const CHARACTER_WIDTH = 7.3;
 const MARK_WIDTH = 18;
+/** Where labels of the vertical axis begin, too. */
+const LEFT = 6;
 const GAP = 22;
+/** Between the legend and the label of the axis. */
+const SPACE = 8;
 
 /** Drawn from y = -height to y = 0. Empty where there is nothing to tell apart. */
 export function legend(
   entries: readonly Entry[],
   shaped: boolean,
-  left: number,
   width: number,
 ): { readonly svg: string; readonly height: number } {
   if (entries.length < 2) return { svg: '', height: 0 };
-  let [x, line] = [left, 0];
+  let [x, line] = [LEFT, 0];
   const placed = entries.map((entry) => {
     const wide = MARK_WIDTH + entry.name.length * CHARACTER_WIDTH;
-    if (x > left && x + wide > width) {
-      x = left;
+    if (x > LEFT && x + wide > width) {
+      x = LEFT;
       line += 1;
     }
     const at = { entry, x, line };
     x += wide + GAP;
     return at;
   });
-  const height = (line + 1) * LINE_HEIGHT + 4;
+  const height = (line + 1) * LINE_HEIGHT + SPACE;
   const items = placed.map(({ entry: { name, colour, shape }, x, line }) => {
-    const y = -height + line * LINE_HEIGHT + LINE_HEIGHT / 2 + 4;
+    const y = -height + line * LINE_HEIGHT + LINE_HEIGHT / 2;
     const mark = `<path transform="translate(${Math.round(x + 6)},${y})" fill="var(${colour})" d="${PATHS[shaped ? shape : 'bar'] ?? PATHS['bar']}" />`;
     return `${mark}<text x="${Math.round(x + MARK_WIDTH)}" y="${y}" dy="0.33em" text-anchor="start">${escaped(name)}</text>`;
   });

@@ -1,20 +1,15 @@
 /** The report as Markdown, for whoever reads the repository. Plots are files beside it. */
 
 import type { Table } from '../harness/reading.js';
+import { type Links, rebased } from './links.js';
 import { promises } from './promises.js';
 import { HOW_TO_READ, INTRODUCTION, PROMISES, provenance, REPEAT, TITLE } from './prose.js';
 import type { Claim, Report } from './report.js';
 import { alignments, comparisonOf } from './tables.js';
 
-/** Where, from the page, the files are that it names. */
-export interface Links {
-  readonly plots: string;
-  readonly results: string;
-}
-
 export function markdown(report: Report, links: Links): string {
   const comparison = comparisonOf(report);
-  return `${[
+  const page = [
     `# ${TITLE}`,
     '<!-- Made by `npm run lab -- --report`. Changes are lost: change a reading instead. -->',
     INTRODUCTION,
@@ -38,7 +33,8 @@ export function markdown(report: Report, links: Links): string {
     '## How to repeat it',
     REPEAT,
     ...report.claims.flatMap((claim, index) => section(claim, index + 1, links)),
-  ].join('\n\n')}\n`;
+  ].join('\n\n');
+  return `${rebased(page, links.root)}\n`;
 }
 
 function section(claim: Claim, number: number, { plots, results }: Links): string[] {
@@ -48,7 +44,7 @@ function section(claim: Claim, number: number, { plots, results }: Links): strin
   return [
     `## ${number}. ${title}`,
     `> ${claim.claim}`,
-    `**The claim: ${verdict}.** ${because}`,
+    `**Verdict: ${verdict}.** ${because}`,
     `**How it was tried.** ${claim.method}${measured}`,
     ...tables.map(table),
     ...figures.flatMap((figure, index) => [
@@ -62,7 +58,7 @@ function section(claim: Claim, number: number, { plots, results }: Links): strin
 
 export function table(of: Table): string {
   const row = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ')).join(' | ')} |`;
   const rule = alignments(of).map((side) => (side === 'right' ? '---:' : '---'));
   return [
     ...(of.caption === '' ? [] : [`*${of.caption}*`, '']),

@@ -29,13 +29,13 @@ export function provenance({ provenances }: Report): string[] {
 
 function describe(measured: Provenance, named: boolean): string {
   const { mode, commit, machine, experiments, from, to, minutes } = measured;
-  const which = named ? `${experiments.join(', ')}: ` : '';
+  const which = named ? `${experiments.join(', ')}: measured` : 'Measured';
   const when = from === to ? from : `${from} to ${to}`;
   const what =
     mode === 'full'
       ? ''
       : ' **A quick run: small sizes and one round, to see that everything works. No verdict below rests on enough.**';
-  return `${which}measured on ${when} in ${minutes < 1 ? 'less than a minute' : `${Math.round(minutes)} minutes`}, of ${codeOf(commit)}, on ${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB, ${machine.platform}, Node.js ${machine.node.replace(/^v/, '')}, SQLite ${machine.sqlite}.${what}`;
+  return `${which} on ${when} in ${minutes < 1 ? 'less than a minute' : `${Math.round(minutes)} minutes`}, of ${codeOf(commit)}, on ${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB, ${machine.platform}, Node.js ${machine.node.replace(/^v/, '')}, SQLite ${machine.sqlite}.${what}`;
 }
 
 function codeOf(commit: string | null): string {

@@ -3,6 +3,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { html } from './html.js';
+import type { Links } from './links.js';
 import { markdown } from './markdown.js';
 import type { Report } from './report.js';
 
@@ -35,22 +36,22 @@ export function beside(results: string): Places {
   };
 }
 
-export function save(report: Report, places: Places): void {
+/** `root` is that of the repository. */
+export function save(report: Report, root: string, places: Places): void {
   const { plots } = places;
   for (const folder of [plots, dirname(places.html), dirname(places.markdown)])
     mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(plots)) if (name.endsWith('.svg')) rmSync(join(plots, name));
   for (const { name, file } of report.claims.flatMap(({ drawings }) => drawings))
     writeFileSync(join(plots, `${name}.svg`), file);
-  const page = dirname(places.markdown);
-  writeFileSync(
-    places.markdown,
-    markdown(report, { plots: link(page, plots), results: link(page, places.results) }),
-  );
-  writeFileSync(places.html, html(report));
+  writeFileSync(places.markdown, markdown(report, linksFrom(dirname(places.markdown), root, places)));
+  writeFileSync(places.html, html(report, linksFrom(dirname(places.html), root, places)));
 }
 
-function link(from: string, to: string): string {
-  const path = relative(from, to).split(sep).join('/');
-  return path === '' ? '.' : path;
+function linksFrom(page: string, root: string, { plots, results }: Places): Links {
+  const link = (to: string) => {
+    const path = relative(page, to).split(sep).join('/');
+    return path.startsWith('.') ? path : `./${path}`;
+  };
+  return { root: link(root), plots: link(plots), results: link(results) };
 }

@@ -54,5 +54,5 @@ figcaption{font-weight:600;font-size:.95rem}
 .plot{display:block;width:100%;min-width:34rem;height:auto}
 .plot text,.plot tspan{white-space:pre}
 @media print{body{max-width:none;padding:0}section{break-inside:auto;margin-top:1.5rem}figure,tr{break-inside:avoid}a{color:inherit}}
-@media (max-width:40rem){.verdict-line{flex-direction:column;gap:.4rem}}
+@media (max-width:40rem){td:not(.right){min-width:7.5rem}.verdict-line{flex-direction:column;gap:.4rem}}
 `;
