@@ -12,9 +12,10 @@ export function found(results: Results, model: Model): number | null {
 }
 
 /** Addresses with a credential put there on purpose that the search found; in all models where none is named. */
-export function planted(results: Results): number {
-  const where = 'addresses that reached the server';
-  return sum(results.observations({ metric: 'planted found', factors: { where } }).map(({ value }) => value));
+export function planted(results: Results, model?: Model): number {
+  const query = { metric: 'planted found', factors: { where: 'addresses that reached the server' } };
+  const counts = results.observations(model === undefined ? query : { ...query, model });
+  return sum(counts.map(({ value }) => value));
 }
 
 /** Such as `0 of 30`: names of parameters and methods by which a credential in an address opened something. */
