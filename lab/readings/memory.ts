@@ -1,11 +1,12 @@
 /** What a signed-in user costs: resident memory, disk, and time to start. */
 
 import { MODELS, type Model } from '../harness/observation.js';
-import type { Findings, Reading, Table, Verdict } from '../harness/reading.js';
+import type { Findings, Reading, Verdict } from '../harness/reading.js';
 import type { Results } from '../harness/results.js';
 import type { Summary } from '../harness/statistics.js';
-import { bytes, count, milliseconds, moreOrLess, NOT_MEASURED, plain, ranged } from './amounts.js';
+import { bytes, count, milliseconds, moreOrLess, NOT_MEASURED } from './amounts.js';
 import { curves, points } from './curves.js';
+import { perUnit, table } from './memory-tables.js';
 
 /** Two processes differ by as much for no reason: SQLite may keep 16 MB of pages, whatever the file's size. */
 const ALLOWANCE = 16_000_000;
@@ -147,7 +148,7 @@ function findings(results: Results, facts: Facts): Findings {
     ],
     choose: `${CHOOSE[verdict]} What hybrid costs: the same row as stateful${
       hybrid && stateful
-        ? `, and with ${count(many)} users ${moreOrLess(hybrid.median - stateful.median, bytes)} memory, since a process remembers the tokens that it has verified (10,000 of them at the most)`
+        ? `, and with ${count(many)} users ${moreOrLess(hybrid.median - stateful.median, bytes)} resident memory than stateful; among what it keeps are the tokens that it has verified, 10,000 of them at the most`
         : ''
     }. Starting took the stateful server ${milliseconds(start('stateful', few))} on the smallest database and ${milliseconds(start('stateful', many))} on the largest.`,
     limits:
@@ -169,36 +170,4 @@ function eachModel(cell: (model: Model) => string): Readonly<Record<Model, strin
 
 function middle(summary: Summary | null, format: (value: number) => string): string {
   return summary === null ? NOT_MEASURED : format(summary.median);
-}
-
-function table(results: Results, caption: string, metric: string, format: (value: number) => string): Table {
-  return {
-    caption,
-    head: ['signed-in users', ...MODELS],
-    rows: results
-      .levels(metric, 'users')
-      .map((users) => [
-        count(Number(users)),
-        ...MODELS.map((model) => ranged(results.summary({ metric, model, factors: { users } }), format)),
-      ]),
-  };
-}
-
-function perUnit(results: Results, users: number): Table {
-  const rows = ['users', 'sessions'].map((table) => {
-    const summary = results.summary({ metric: 'table', factors: { users, table } });
-    return [`one row of \`${table}\``, summary === null ? NOT_MEASURED : plain(summary.median / users)];
-  });
-  const heap = results.summary({ metric: 'map heap', factors: { users } });
-  const resident = results.summary({ metric: 'map resident', factors: { users } });
-  const each = (summary: Summary | null) => ranged(summary, (value) => count(value / users));
-  return {
-    caption: `Bytes each, with ${count(users)} of them, indexes included`,
-    head: ['', 'bytes'],
-    rows: [
-      ...rows,
-      ['a session in process memory, heap', each(heap)],
-      ['a session in process memory, resident', each(resident)],
-    ],
-  };
 }

@@ -1,0 +1,167 @@
+/** What grows worse with more sessions and with more server processes. The farm's part is in `scaling-farm.ts`. */
+
+import { MODELS, type Model } from '../harness/observation.js';
+import type { Findings, Reading, Table, Verdict } from '../harness/reading.js';
+import type { Results } from '../harness/results.js';
+import { count, milliseconds, NOT_MEASURED, percent, perSecond, plain, ranged } from './amounts.js';
+import { curves, points } from './curves.js';
+import { farmFigure, farmGain, farmTables, type Losses, losses } from './scaling-farm.js';
+
+/** A change that is as large as this, beyond that of the model without look-ups, is one of the model. */
+const NOTABLE = 0.2;
+const KINDS = ['returning', 'ever new'] as const;
+
+export const reading: Reading = {
+  experiment: 'scaling',
+  claim:
+    'Sessions scale badly: each request gets slower as they grow in number, and a farm of servers cannot share them.',
+  method:
+    'The same request (`viewer`, which reads the user) on one real server, on databases of 1,000 to 1,000,000 live sessions; by 500 *returning* clients, spread over all sessions, and, where there are sessions enough, by *ever new* ones, of whom each calls once or twice, so that no cache can help. Then several server processes on one database: the same load spread over them; a login at one and a question to another; a logout at one, and questions to another until it refuses; and one process killed (SIGKILL) while 40 clients ask and renew. A client whose request got no answer sends it again to the other process.',
+  read: (results) => {
+    const facts = factsOf(results);
+    return facts === null ? UNMEASURED : findings(results, facts);
+  },
+};
+
+const UNMEASURED: Findings = {
+  verdict: 'not measured',
+  because:
+    'The stateful and the stateless server were not both measured, small and large, alone and as a farm.',
+  tables: [],
+  figures: [],
+  choose: '',
+  limits: '',
+};
+
+interface Facts {
+  readonly few: number;
+  readonly many: number;
+  readonly clients: string;
+  /** Throughput with many sessions as a share of that with few. */
+  readonly kept: Readonly<Record<'stateful' | 'stateless', number>>;
+  /** Throughput of the most processes as a multiple of that of one. */
+  readonly gain: Readonly<Record<'stateful' | 'stateless', number>>;
+  readonly processes: number;
+  readonly lost: Losses;
+  readonly verdict: Verdict;
+}
+
+function throughput(results: Results, model: Model, sessions: number, clients: string): number | null {
+  const factors = { sessions, clients };
+  return results.summary({ metric: 'throughput', model, factors })?.median ?? null;
+}
+
+function factsOf(results: Results): Facts | null {
+  const levels = results.levels('throughput', 'sessions').map(Number);
+  const [few = 0, many = 0] = [levels[0], levels.at(-1)];
+  const clients = 'returning';
+  const kept = (model: Model) => {
+    const [small, large] = [few, many].map((sessions) => throughput(results, model, sessions, clients));
+    return small && large ? large / small : null;
+  };
+  const [stateful, stateless] = [kept('stateful'), kept('stateless')];
+  const [own, without] = [farmGain(results, 'stateful'), farmGain(results, 'stateless')];
+  const lost = losses(results, 'stateful');
+  if (stateful === null || stateless === null || own === null || without === null || lost === null)
+    return null;
+  const slows = stateful / stateless < 1 - NOTABLE;
+  const crowds = own.times / without.times < 1 - NOTABLE;
+  const forgets = lost.signedOut > 0 || !lost.shared;
+  const bad = [slows, crowds, forgets].filter(Boolean).length;
+  return {
+    few,
+    many,
+    clients,
+    kept: { stateful, stateless },
+    gain: { stateful: own.times, stateless: without.times },
+    processes: own.processes,
+    lost,
+    verdict: bad === 0 ? 'fails' : bad === 3 ? 'holds' : 'depends',
+  };
+}
+
+function findings(results: Results, facts: Facts): Findings {
+  const { few, many, kept, gain, processes, lost, verdict } = facts;
+  return {
+    verdict,
+    because: `With ${count(many)} live sessions the stateful server answered ${percent(kept.stateful)} of the requests per second that it did with ${count(few)}; the stateless one, which looks no session up, ${percent(kept.stateless)}. ${processes} processes on one database gave stateful ${plain(gain.stateful)} times the throughput of one, and stateless ${plain(gain.stateless)} times. A session made at one process was ${lost.shared ? 'always' : 'not always'} known to the other, and killing one signed out ${count(lost.signedOut)} of ${count(lost.clients)} stateful clients.`,
+    tables: [...KINDS.flatMap((clients) => growthTables(results, clients)), ...farmTables(results)],
+    figures: [
+      growthFigure(results, 'throughput', 'throughput (requests/s)', 'Throughput as live sessions grow'),
+      growthFigure(results, 'p99', 'p99 (ms)', 'The slowest of a hundred requests, as live sessions grow'),
+      farmFigure(results),
+    ],
+    comparison: [
+      {
+        measured: `requests/s of one process, ${count(many)} live sessions`,
+        cells: eachModel((model) => {
+          const value = throughput(results, model, many, facts.clients);
+          return value === null ? NOT_MEASURED : count(value);
+        }),
+      },
+      {
+        measured: 'a logout is felt by another process after (median, most)',
+        cells: eachModel((model) => losses(results, model)?.feltAfter ?? NOT_MEASURED),
+      },
+    ],
+    choose: `${CHOOSE[verdict]} ${besideStateful(results, facts)}`,
+    limits:
+      'One machine and SQLite: a look-up here is a function call into a file that is in memory, not a question over a network, which costs every stateful request its round trip. PostgreSQL joins when this server speaks it. The servers of the farm run on whatever core is free beside the load generator, and all write to one file; with as few cores as here, what more processes gain is bounded by the cores. Sessions that live in the memory of a process, which the claim may mean, are lost with it by construction; that is not measured here. The request reads the user from the database in every model. A token of a returning client is verified once and then remembered, by this server as by most verifiers; one of an ever new client is not.',
+  };
+}
+
+const CHOOSE: Readonly<Record<Verdict, string>> = {
+  holds: 'Reckon with sessions as the part that does not grow, even in a shared database.',
+  depends: 'Look at which part of the claim bears on you: the tables tell them apart.',
+  fails:
+    'Sessions in a database that all processes share neither slow down with their number nor tie a client to a process. What they need is that database, within reach of every process.',
+  'not measured': '',
+};
+
+/** Hybrid against stateful with the most sessions: where tokens are known already, and where each must be verified. */
+function besideStateful(results: Results, { many }: Facts): string {
+  const said = KINDS.flatMap((clients) => {
+    const [hybrid, stateful] = (['hybrid', 'stateful'] as const).map((model) =>
+      throughput(results, model, many, clients),
+    );
+    return hybrid && stateful ? [`${plain(hybrid / stateful)} times as many for ${clients} clients`] : [];
+  });
+  const felt = MODELS.map((model) => `${model} ${losses(results, model)?.feltAfter ?? NOT_MEASURED}`);
+  return `Hybrid answered, beside stateful and with ${count(many)} sessions, ${said.join(' and ') || NOT_MEASURED} requests per second. A logout was felt by another process after (median, most): ${felt.join('; ')}.`;
+}
+
+function growthTables(results: Results, clients: string): Table[] {
+  const levels = results
+    .levels('throughput', 'sessions')
+    .filter((sessions) => results.summary({ metric: 'throughput', factors: { sessions, clients } }) !== null);
+  const table = (metric: string, caption: string, format: (value: number) => string): Table => ({
+    caption: `${caption}, ${clients} clients`,
+    head: ['live sessions', ...MODELS],
+    rows: levels.map((sessions) => [
+      count(Number(sessions)),
+      ...MODELS.map((model) =>
+        ranged(results.summary({ metric, model, factors: { sessions, clients } }), format),
+      ),
+    ]),
+  });
+  return levels.length === 0
+    ? []
+    : [table('throughput', 'Requests per second', perSecond), table('p99', 'p99', milliseconds)];
+}
+
+function growthFigure(results: Results, metric: string, label: string, title: string) {
+  return curves({
+    name: `scaling-${metric}`,
+    title: `${title} (returning clients)`,
+    description: `${label} of one server over the number of live sessions, a line for each model.`,
+    x: { label: 'live sessions', log: true },
+    y: { label },
+    points: MODELS.flatMap((model) =>
+      points(results, model, { metric, model, factor: 'sessions', factors: { clients: 'returning' } }),
+    ),
+  });
+}
+
+function eachModel(cell: (model: Model) => string): Readonly<Record<Model, string>> {
+  return { stateful: cell('stateful'), stateless: cell('stateless'), hybrid: cell('hybrid') };
+}
