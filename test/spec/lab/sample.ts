@@ -40,7 +40,7 @@ export function experimentOf(name: string, does: Readonly<Record<string, Step['r
 }
 
 /** Whether the hybrid model is the fastest, as its results have it. */
-export const readingOf = (experiment: string): Reading => ({
+const readingOf = (experiment: string): Reading => ({
   experiment,
   claim: 'Tokens are *faster* than sessions.',
   method: 'Requests are counted.',
@@ -100,7 +100,7 @@ export const readingOf = (experiment: string): Reading => ({
   },
 });
 
-export const SILENT: Progress = {
+const SILENT: Progress = {
   note: () => undefined,
   begin: () => undefined,
   doing: () => undefined,
@@ -110,6 +110,8 @@ export const SILENT: Progress = {
 
 export interface Sample {
   readonly root: string;
+  readonly experiments: readonly Experiment[];
+  readonly readings: readonly Reading[];
   readonly results: string;
   /** Everything that the command said, of the last call. */
   readonly said: readonly string[];
@@ -120,15 +122,18 @@ export interface Sample {
 export function sampleOf(experiments: readonly Experiment[], commit = 'c0ffee'): Sample {
   const root = mkdtempSync(join(tmpdir(), 'counterfoil-lab-spec-'));
   const said: string[] = [];
+  const readings = experiments.map(({ name }) => readingOf(name));
   return {
     root,
+    experiments,
+    readings,
     results: join(root, 'lab/results'),
     said,
     run(line, changed = {}) {
       said.length = 0;
       return runLab(line, {
         experiments,
-        readings: experiments.map(({ name }) => readingOf(name)),
+        readings,
         root,
         progress: { ...SILENT, note: (text) => said.push(text) },
         out: (text) => said.push(text),
