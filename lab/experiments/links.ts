@@ -7,7 +7,7 @@
 
 import type { Bench, Experiment, Plan, Step } from '../harness/experiment.js';
 import { type Factor, MODELS, type Model, type Observation } from '../harness/observation.js';
-import { freshProfile, newPerson, startSite } from '../harness/site.js';
+import { freshProfile, newPerson, openPage, startSite } from '../harness/site.js';
 import { openEverything, type Scene } from './links/openers.js';
 import { countWith, issuedBy, type Written, writtenIn } from './links/search.js';
 import { observeCredentialsInAddresses } from './links/url-credentials.js';
@@ -34,13 +34,13 @@ async function measure(model: Model, round: number, { folder, say }: Bench): Pro
   const scene: Scene = {
     site,
     note,
-    profile: async () => {
+    newcomer: async () => {
       const profile = await freshProfile(site);
       profile.on('request', (request) => {
         urls.push(request.url());
         referers.push(request.headers()['referer'] ?? '');
       });
-      return profile;
+      return await openPage(profile, site.origin);
     },
   };
   const search = (metric: string, credentials: ReadonlySet<string>, written: Written) => {

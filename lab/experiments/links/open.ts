@@ -1,17 +1,16 @@
 /** Opening one and the same address: by whom, with which credential, and whose data came of it. */
 
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { fetchIn } from '../../harness/browser.js';
 import {
   authorization,
-  type Held,
   heldAfter,
   nothingHeld,
   readGraphql,
   renew,
   signIn,
 } from '../../harness/page-client.js';
-import { openPage, type Person, type Site } from '../../harness/site.js';
+import type { Person, Site } from '../../harness/site.js';
 import { sendThrough } from '../../harness/through-front.js';
 
 /** What Apollo asks of a GET, since a page of another site cannot send it without asking first. */
@@ -48,7 +47,7 @@ export interface Opened {
 
 export interface Opening {
   readonly site: Site;
-  readonly profile: BrowserContext;
+  readonly page: Page;
   /** Null for nobody. */
   readonly opener: Person | null;
   /** Whether a page must turn its cookie into an access token before it can ask. */
@@ -64,7 +63,7 @@ export function pageAddress({ origin }: Site, { name }: Link): string {
  * What the app's page does when it has been loaded, and so knows nothing but what its browser holds: the data by GET, after
  * a renewal where the model asks for one.
  */
-export async function openOn(page: Page, { site, opener, mustRenew }: Opening, link: Link): Promise<Opened> {
+export async function openOn({ site, page, opener, mustRenew }: Opening, link: Link): Promise<Opened> {
   const renewed = opener !== null && mustRenew;
   const held = renewed
     ? heldAfter(await renew(page, site.graphql, nothingHeld('cookie')), 'refresh', nothingHeld('cookie'))
@@ -86,18 +85,17 @@ export async function openByProgram(
   return whoseData(readGraphql(await sendThrough({ url: link.url, headers })), opener, link);
 }
 
-/** Signs in on a page of the server's own origin. */
+/** Signs in by cookie on a page of the server's own origin. */
 export async function enter(
   site: Site,
-  profile: BrowserContext,
+  page: Page,
   person: Person,
-): Promise<Held & { sessionId: string }> {
-  const page = await openPage(profile, site.origin);
+): Promise<{ sessionId: string; accessToken: string | null }> {
   const asked = await signIn(page, site.graphql, person, 'cookie');
   const { session } = (asked.data?.['login'] ?? {}) as { session?: { id: string } };
   if (session === undefined) throw new Error(`login: ${asked.code}`);
-  await page.close();
-  return { ...heldAfter(asked, 'login', nothingHeld('cookie')), sessionId: session.id };
+  const { accessToken } = heldAfter(asked, 'login', nothingHeld('cookie'));
+  return { sessionId: session.id, accessToken };
 }
 
 function whoseData(

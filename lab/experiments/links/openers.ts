@@ -1,16 +1,16 @@
 /** Everybody who opens a link: its owner, another user, nobody, whoever comes by a click on another site, the next user. */
 
-import type { BrowserContext } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { mutate } from '../../harness/client.js';
 import type { Factor } from '../../harness/observation.js';
 import { heldAfter, nothingHeld, renew, signOut } from '../../harness/page-client.js';
-import { COOKIE, openPage, type Person, type Site } from '../../harness/site.js';
+import { COOKIE, type Person, type Site } from '../../harness/site.js';
 import { enter, type Link, linksOf, type Opening, openByProgram, openOn, pageAddress } from './open.js';
 
 export interface Scene {
   readonly site: Site;
-  /** A new profile whose addresses and Referers are written down. */
-  profile(): Promise<BrowserContext>;
+  /** A page of the server's own origin in a new profile, whose addresses and Referers are written down. */
+  newcomer(): Promise<Page>;
   note(metric: string, factors: Readonly<Record<string, Factor>>, value: Factor): void;
 }
 
@@ -21,27 +21,26 @@ export interface People {
 
 /** Resolves to the credentials that programs were given; pages got theirs through the front. */
 export async function openEverything(scene: Scene, people: People): Promise<readonly string[]> {
-  const { site, profile } = scene;
+  const { site, newcomer } = scene;
   const { owner, other } = people;
-  const owners = await profile();
+  const owners = await newcomer();
   const { sessionId, accessToken } = await enter(site, owners, owner);
   const links = linksOf(site, owner, sessionId);
-  const mustRenew = accessToken !== null;
-  const opening = { site, mustRenew };
-  await openAll(scene, links, 'its owner', { ...opening, profile: owners, opener: owner });
-  await clickElsewhere(scene, links, { ...opening, profile: owners, opener: owner });
+  const opening = { site, page: owners, opener: owner, mustRenew: accessToken !== null };
+  await openAll(scene, links, 'its owner', opening);
+  await clickElsewhere(scene, links, opening);
   await typeAddress(scene, links, owners);
 
-  const others = await profile();
+  const others = await newcomer();
   await enter(site, others, other);
-  await openAll(scene, links, 'another user', { ...opening, profile: others, opener: other });
-  await openAll(scene, links, 'nobody', { ...opening, profile: await profile(), opener: null });
+  await openAll(scene, links, 'another user', { ...opening, page: others, opener: other });
+  await openAll(scene, links, 'nobody', { ...opening, page: await newcomer(), opener: null });
 
   const bearers = await openByPrograms(scene, links, people);
   // Last, because it ends the session that a link is about.
   await leave(site, owners);
   await enter(site, owners, other);
-  await openAll(scene, links, 'the next user of the browser', { ...opening, profile: owners, opener: other });
+  await openAll(scene, links, 'the next user of the browser', { ...opening, opener: other });
   return bearers;
 }
 
@@ -51,14 +50,12 @@ async function openAll(
   opener: string,
   opening: Opening,
 ): Promise<void> {
-  const page = await openPage(opening.profile, opening.site.origin);
   for (const link of links) {
-    await page.goto(pageAddress(opening.site, link));
-    const { sees, requests } = await openOn(page, opening, link);
+    await opening.page.goto(pageAddress(opening.site, link));
+    const { sees, requests } = await openOn(opening, link);
     note('sees', { link: link.name, opener, credential: 'cookie' }, sees);
     note('requests to open', { link: link.name, opener }, requests);
   }
-  await page.close();
 }
 
 /** A link to the app's page in a page of another site, as in mail that is read in a browser. */
@@ -67,9 +64,10 @@ async function clickElsewhere(
   links: readonly Link[],
   opening: Opening,
 ): Promise<void> {
+  const { page } = opening;
   const { port } = new URL(site.origin);
   for (const link of links) {
-    const page = await openPage(opening.profile, `https://mail.stranger.test:${port}`);
+    await page.goto(`https://mail.stranger.test:${port}/page`);
     const address = pageAddress(site, link);
     const [request] = await Promise.all([
       page.waitForRequest(address),
@@ -83,32 +81,28 @@ async function clickElsewhere(
     await page.waitForURL(address);
     const { cookie = '' } = await request.allHeaders();
     note('click carries the cookie', { link: link.name }, cookie.includes(COOKIE));
-    const { sees } = await openOn(page, opening, link);
+    const { sees } = await openOn(opening, link);
     note(
       'sees',
       { link: link.name, opener: 'its owner, by a click on another site', credential: 'cookie' },
       sees,
     );
-    await page.close();
   }
 }
 
 /** The address of the data itself, in the address bar: a browser sends no header of ours with it. */
-async function typeAddress({ note }: Scene, links: readonly Link[], profile: BrowserContext): Promise<void> {
-  const page = await profile.newPage();
+async function typeAddress({ site, note }: Scene, links: readonly Link[], page: Page): Promise<void> {
   for (const link of links) {
     const answer = await page.goto(link.url);
     note('address typed', { link: link.name }, answer?.status() ?? 0);
   }
-  await page.close();
+  await page.goto(`${site.origin}/page`);
 }
 
 /** By what the browser holds: where the cookie authenticates no request, by a fresh access token. */
-async function leave(site: Site, profile: BrowserContext): Promise<void> {
-  const page = await openPage(profile, site.origin);
+async function leave(site: Site, page: Page): Promise<void> {
   const renewed = await renew(page, site.graphql, nothingHeld('cookie'));
   await signOut(page, site.graphql, heldAfter(renewed, 'refresh', nothingHeld('cookie')));
-  await page.close();
 }
 
 async function openByPrograms(

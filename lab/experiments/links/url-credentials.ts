@@ -6,7 +6,6 @@
 import type { Page } from 'playwright-core';
 import { fetchIn } from '../../harness/browser.js';
 import { readGraphql } from '../../harness/page-client.js';
-import { openPage } from '../../harness/site.js';
 import { ASKS_FIRST } from './open.js';
 import type { Scene } from './openers.js';
 
@@ -16,10 +15,10 @@ const QUERY = '{ viewer { id } }';
 
 /** Each of the credentials, all of them good as bearer or for a renewal, under each name. */
 export async function observeCredentialsInAddresses(
-  { site, profile, note }: Scene,
+  { site, newcomer, note }: Scene,
   credentials: readonly string[],
 ): Promise<void> {
-  const page = await openPage(await profile(), site.origin);
+  const page = await newcomer();
   for (const parameter of PARAMETERS) {
     for (const method of METHODS) {
       let accepted = false;
