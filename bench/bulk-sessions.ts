@@ -22,6 +22,8 @@ export function addSessions(file: string, sessions: BulkSessions): void {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = OFF');
     insert(database, sessions);
+    // Now it waits for the disk, so that whoever writes next does not.
+    database.pragma('synchronous = FULL');
     database.pragma('wal_checkpoint(TRUNCATE)');
   } finally {
     database.close();
