@@ -231,7 +231,7 @@ const LIBRARIES = [
   },
   {
     name: 'fastify',
-    packages: ['fastify', '@fastify/[^/]+'],
+    packages: ['fastify', '@fastify/[^/]+', 'helmet'],
     only: [folder('http'), '^src/app\\.ts$'],
     why: 'Nothing behind the edge may depend on how a request looks.',
   },

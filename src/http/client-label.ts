@@ -3,10 +3,23 @@
 import Bowser from 'bowser';
 
 const MAX_LENGTH = 512;
+/** Names that were read already: reading one takes longer than a whole query. */
+const REMEMBERED = 500;
+const known = new Map<string, string | null>();
 
 export function clientLabelFrom(userAgent: string | undefined): string | null {
   if (!userAgent) return null;
-  const { browser, os } = Bowser.parse(userAgent.slice(0, MAX_LENGTH));
+  const text = userAgent.slice(0, MAX_LENGTH);
+  const label = known.get(text);
+  if (label !== undefined) return label;
+  if (known.size >= REMEMBERED) known.clear();
+  const read = readLabel(text);
+  known.set(text, read);
+  return read;
+}
+
+function readLabel(userAgent: string): string | null {
+  const { browser, os } = Bowser.parse(userAgent);
   if (!browser.name) return null;
   return os.name ? `${browser.name} on ${os.name}` : browser.name;
 }

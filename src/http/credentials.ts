@@ -21,11 +21,19 @@ function bearerToken(request: FastifyRequest): string | null {
   const header = request.headers.authorization;
   if (header === undefined || header === '') return null;
   // Node joins nothing here: of several Authorization headers it keeps the first, so a second is looked for in the raw list.
-  const given = request.raw.rawHeaders.filter(
-    (name, index) => index % 2 === 0 && /^authorization$/i.test(name),
-  ).length;
+  if (countOf(request.raw.rawHeaders, 'authorization') > 1) return '';
   const [, token] = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i.exec(header) ?? [];
-  return given > 1 ? '' : (token ?? '');
+  return token ?? '';
+}
+
+/** How often a header was sent; `name` in lower case. */
+export function countOf(rawHeaders: readonly string[], name: string): number {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const sent = rawHeaders[at] ?? '';
+    if (sent.length === name.length && sent.toLowerCase() === name) count += 1;
+  }
+  return count;
 }
 
 function refreshCookie(header: string | undefined): string | null {

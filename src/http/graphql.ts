@@ -1,7 +1,10 @@
 /** `/graphql`: Apollo Server behind Fastify, with limits before any resolver and masking after every one. */
 
 import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
@@ -59,6 +62,8 @@ export function apolloOptions({ log, metrics, options }: Pick<HttpParts, 'log' |
       edgePlugin(log),
       // Apollo's own page loads scripts from elsewhere; the playground is the only page there is.
       ApolloServerPluginLandingPageDisabled(),
+      // No answer may be cached; and it would wrap the resolver of every field to find that out.
+      ApolloServerPluginCacheControlDisabled(),
       limitsPlugin({
         limits,
         introspection: options.playground,

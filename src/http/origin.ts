@@ -40,11 +40,11 @@ export async function guardOrigins(fastify: FastifyInstance, parts: HttpParts): 
       });
     },
   });
-  fastify.addHook('onRequest', async (request, reply) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     const isNavigation = request.method === 'GET' && request.headers['sec-fetch-mode'] === 'navigate';
-    if (isNavigation || !isForeign(parts, request)) return;
+    if (isNavigation || !isForeign(parts, request)) return done();
     parts.log.warn({ event: 'request.foreign', ip: request.ip }, 'a page of a foreign origin was refused');
-    return reply
+    reply
       .code(403)
       .header('cache-control', 'no-store')
       .send(refusal('FORBIDDEN', 'This origin may not call here.'));

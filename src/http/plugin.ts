@@ -1,8 +1,9 @@
 /** Everything under one roof: a Fastify plugin that a server of ours or of somebody else's registers. */
 
-import helmet from '@fastify/helmet';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
+import helmet from 'helmet';
 import { discoveryRoutes } from './discovery.js';
 import { graphqlRoute } from './graphql.js';
 import { CONTENT_POLICY, HSTS_SECONDS } from './headers.js';
@@ -12,26 +13,42 @@ import type { HttpParts } from './parts.js';
 /** Without a schema there is no `/graphql`: the embedding server has one of its own. */
 export function httpPlugin(parts: HttpParts, schema: GraphQLSchema | null): FastifyPluginAsync {
   return async (fastify) => {
-    await securityHeaders(fastify, parts);
+    securityHeaders(fastify, parts);
     discoveryRoutes(fastify, parts);
     operationRoutes(fastify, parts);
     if (schema !== null) await graphqlRoute(fastify, schema, parts);
   };
 }
 
-async function securityHeaders(fastify: FastifyInstance, { options }: HttpParts): Promise<void> {
-  await fastify.register(helmet, {
-    global: true,
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: CONTENT_POLICY,
+function securityHeaders(fastify: FastifyInstance, { options }: HttpParts): void {
+  const headers = protectiveHeaders(options.issuer);
+  fastify.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers);
+    done();
+  });
+}
+
+/** What Helmet sets on every answer. It depends on no request, so it is asked once and not each time. */
+function protectiveHeaders(issuer: string): Record<string, string> {
+  const headers: Record<string, string> = {};
+  const response = {
+    setHeader: (name: string, value: string) => {
+      headers[name.toLowerCase()] = value;
     },
+    removeHeader: () => {},
+  };
+  const set = helmet({
+    contentSecurityPolicy: { useDefaults: false, directives: CONTENT_POLICY },
     crossOriginResourcePolicy: { policy: 'same-origin' },
     referrerPolicy: { policy: 'no-referrer' },
     frameguard: { action: 'deny' },
-    strictTransportSecurity: options.issuer.startsWith('https:') && {
+    strictTransportSecurity: issuer.startsWith('https:') && {
       maxAge: HSTS_SECONDS,
       includeSubDomains: true,
     },
   });
+  set({} as IncomingMessage, response as unknown as ServerResponse, (fault) => {
+    if (fault) throw fault;
+  });
+  return headers;
 }

@@ -14,8 +14,16 @@
  * differs between two requests with the same document: not the variables, not the operation's name.
  */
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
-import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, type ParseOptions, parse } from 'graphql';
-import { measureDocument } from './measure.js';
+import {
+  type DefinitionNode,
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type ParseOptions,
+  parse,
+} from 'graphql';
+import { type Measures, measureDocument } from './measure.js';
 import {
   type Breach,
   type BreachKind,
@@ -52,6 +60,7 @@ const ONLY_WHEN_RUN: ReadonlySet<BreachKind> = new Set<BreachKind>([
 const NO_DOCUMENT: DocumentNode = Object.freeze({ kind: Kind.DOCUMENT, definitions: [] });
 
 export function limitsPlugin(options: LimitsOptions): ApolloServerPlugin<BaseContext> {
+  const measure = rememberingMeasure(options);
   return {
     async requestDidStart() {
       let refused: readonly Breach[] | null = null;
@@ -76,19 +85,37 @@ export function limitsPlugin(options: LimitsOptions): ApolloServerPlugin<BaseCon
             const source = parse(context.source, parseOptions(options.limits));
             throw refusal(judgeWhole(source, schema, options), options);
           }
-          const measures = measureDocument(
-            document,
-            operationName,
-            request.variables ?? {},
-            schema,
-            options.credentialFields,
-          );
+          const measures = measure(document, operationName, request.variables ?? {}, schema);
           const found = breaches(measures, options.limits);
           if (found.length > 0) throw refusal(found, options);
         },
       };
     },
   };
+}
+
+/** Apollo gives the same document for the same source; the figures of one that takes no variables are always the same. */
+function rememberingMeasure({ credentialFields }: LimitsOptions) {
+  const known = new WeakMap<DocumentNode, Map<string | null, Measures>>();
+
+  return (
+    document: DocumentNode,
+    operationName: string | null,
+    variables: Record<string, unknown>,
+    schema: GraphQLSchema,
+  ): Measures => {
+    const figures = () => measureDocument(document, operationName, variables, schema, credentialFields);
+    if (document.definitions.some(takesVariables)) return figures();
+    const byName = known.get(document) ?? new Map<string | null, Measures>();
+    known.set(document, byName);
+    const measures = byName.get(operationName) ?? figures();
+    byName.set(operationName, measures);
+    return measures;
+  };
+}
+
+function takesVariables(definition: DefinitionNode): boolean {
+  return definition.kind === Kind.OPERATION_DEFINITION && (definition.variableDefinitions ?? []).length > 0;
 }
 
 function judgeWhole(document: DocumentNode, schema: GraphQLSchema, options: LimitsOptions): Breach[] {
