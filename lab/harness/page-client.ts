@@ -29,7 +29,7 @@ const TOKENS = 'tokens { accessToken refreshToken }';
 const LOGIN = `mutation ($input: LoginInput!) { login(input: $input) { __typename ... on LoginSuccess { session { id } ${TOKENS} } } }`;
 const REFRESH = `mutation ($input: RefreshInput!) { refresh(input: $input) { __typename ... on RefreshSuccess { ${TOKENS} } } }`;
 
-export async function askIn(
+async function askIn(
   page: Page,
   url: string,
   { query, variables = {} }: { query: string; variables?: object },

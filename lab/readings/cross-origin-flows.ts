@@ -22,7 +22,7 @@ const PAGES: readonly Pick<Flow, 'place' | 'listed'>[] = [
 ];
 
 /** How each step ended, in the order of `OPERATIONS`; null for a step that was not measured. */
-export function stepsOf(results: Results, { model, ...factors }: Flow): (string | null)[] {
+function stepsOf(results: Results, { model, ...factors }: Flow): (string | null)[] {
   return OPERATIONS.map((operation) =>
     results.word({ metric: 'outcome', model, factors: { ...factors, operation } }),
   );
