@@ -1,3 +1,4 @@
+import { createHmac, hkdfSync } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -58,6 +59,18 @@ describe('a refresh token', () => {
     expect(identifierFromBytes(bytes.subarray(2, 18))).toBe(SESSION);
     expect([...bytes.subarray(18, 22)]).toEqual([1, 2, 3, 4]);
     expect(bytes.readUInt32BE(42)).toBe(crc32(bytes.subarray(0, 42)));
+  });
+
+  it('has the tag that HMAC-SHA-256 gives under the key that HKDF-SHA-256 gives (RFC 5869, RFC 2104)', () => {
+    fc.assert(
+      fc.property(issuings, ({ secret, salt, sessionId, generation }) => {
+        const bytes = decoded(writeRefreshToken(secret, salt, sessionId, generation));
+        const key = Buffer.from(hkdfSync('sha256', secret.bytes, salt, 'counterfoil refresh token', 32));
+        const said = Buffer.concat([Buffer.from('refresh'), bytes.subarray(2, 22)]);
+        const tag = createHmac('sha256', key).update(said).digest().subarray(0, 20);
+        expect(bytes.subarray(22, 42)).toEqual(tag);
+      }),
+    );
   });
 
   it('is spelled the same for ever: a change of layout or derivation needs a new version', () => {
