@@ -53,11 +53,19 @@ export function throughOf({ tried, through, noticed }: Attacks): string {
   return `${through} of ${tried}${noticed ? '' : ' (but what must be noticed was not)'}`;
 }
 
-/** Such as `45 of 63`: the attacks from a place that reached the server with the visitor's cookie; null where none was tried. */
-export function carriedCookie(results: Results, place: string): string | null {
-  const seen = results.observations({ metric: 'attack ended', factors: { listed: false, place } });
-  const carried = seen.filter(({ value }) => String(value).startsWith('with the cookie'));
-  return seen.length === 0 ? null : `${carried.length} of ${seen.length}`;
+/** The attacks from a place that is not listed: how many reached the server with the visitor's cookie, and got through. */
+export function attacksFrom(
+  results: Results,
+  place: string,
+): { tried: number; carried: number; through: number } {
+  const factors = { listed: false, place };
+  const endings = results.observations({ metric: 'attack ended', factors });
+  return {
+    tried: endings.length,
+    carried: endings.filter(({ value }) => String(value).startsWith('with the cookie')).length,
+    through: results.observations({ metric: 'got through', factors }).filter(({ value }) => value !== 0)
+      .length,
+  };
 }
 
 export function attackTable(results: Results): Table {

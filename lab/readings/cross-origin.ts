@@ -5,9 +5,9 @@ import type { Comparison, Reading, Verdict } from '../harness/reading.js';
 import type { Results } from '../harness/results.js';
 import { listed, NOT_MEASURED } from './amounts.js';
 import {
+  attacksFrom,
   attacksOf,
   attackTable,
-  carriedCookie,
   throughOf,
   trustedMay,
   trustTable,
@@ -113,7 +113,7 @@ function choose(results: Results): string {
     const may = trustedMay(results, model, 'same origin', false);
     return may !== NOT_MEASURED && !may.includes('read');
   });
-  const carried = carriedCookie(results, 'sibling subdomain');
+  const sibling = attacksFrom(results, 'sibling subdomain');
   const reasons = reasonsUnlisted(results);
   return [
     both.length === 0
@@ -125,9 +125,9 @@ function choose(results: Results): string {
     reasons.length === 0
       ? ''
       : `CORS asks where a page comes from and not what it carries: whoever is not listed learns it before the request (${reasons.join('; ')}).`,
-    carried === null
+    sibling.carried === 0
       ? ''
-      : `\`SameSite\` looks at sites: of the attacks from a sibling subdomain ${carried} carried the cookie, and what refused them was the server’s check of the origin, of the content type and of the header that makes a browser ask first.`,
+      : `\`SameSite\` looks at sites, not origins: of the attacks from a sibling subdomain ${sibling.carried} of ${sibling.tried} carried the cookie. There the server itself must refuse, and it ${sibling.through === 0 ? 'did' : 'did not always'}.`,
     'A listing is trust: the last table says what script of a listed page can do to its visitors. List only what you would host yourself.',
     letDown.length === 0
       ? ''
