@@ -31,10 +31,11 @@ export async function runStep(
 ): Promise<StepEnd> {
   const folder = mkdtempSync(join(tmpdir(), 'counterfoil-lab-'));
   folders.add(folder);
+  const over = new AbortController();
   const began = performance.now();
   const seconds = () => Math.round(performance.now() - began) / 1000;
   try {
-    const observations = await Promise.race([step.run({ plan, folder, say }), aborted(signal)]);
+    const observations = await Promise.race([step.run({ plan, folder, say }), aborted(signal, over.signal)]);
     if (observations === 'aborted') return { kind: 'interrupted' };
     const lost = observations.filter(isLost);
     const record: StepRecord = {
@@ -48,6 +49,7 @@ export async function runStep(
     await pause(SIGNAL_ARRIVES_MS);
     return signal.aborted ? { kind: 'interrupted' } : { kind: 'failed', seconds: seconds(), fault };
   } finally {
+    over.abort();
     // What an interrupted step began goes on until the process exits, and its folder with it.
     if (!signal.aborted) {
       remove(folder);
@@ -60,10 +62,11 @@ function isLost({ value }: Observation): boolean {
   return typeof value === 'number' && !Number.isFinite(value);
 }
 
-function aborted(signal: AbortSignal): Promise<'aborted'> {
+/** Until the signal comes, or `over` says that nobody waits for it any more. */
+function aborted(signal: AbortSignal, over: AbortSignal): Promise<'aborted'> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve('aborted');
-    signal.addEventListener('abort', () => resolve('aborted'), { once: true });
+    signal.addEventListener('abort', () => resolve('aborted'), { once: true, signal: over });
   });
 }
 

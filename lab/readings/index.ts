@@ -3,6 +3,7 @@
 import type { Reading } from '../harness/reading.js';
 import { reading as algorithms } from './algorithms.js';
 import { reading as crossOrigin } from './cross-origin.js';
+import { reading as leakedKey } from './leaked-key.js';
 import { reading as links } from './links.js';
 import { reading as memory } from './memory.js';
 import { reading as pushing } from './pushing.js';
@@ -16,6 +17,7 @@ export const READINGS: readonly Reading[] = [
   scaling,
   crossOrigin,
   links,
+  leakedKey,
   stolenPhone,
   pushing,
   algorithms,

@@ -19,6 +19,8 @@ export interface Drawing {
 
 const WIDTH = 720;
 const HEIGHT = 380;
+/** Around a plot that is a file of its own, whose background may not be that of the page. */
+const PAD = 12;
 const MARGINS = { marginTop: 32, marginRight: 28, marginBottom: 48, marginLeft: 68 };
 const LOOK = `fill="currentColor" text-anchor="middle" style="font:13px system-ui,-apple-system,'Segoe UI',sans-serif"`;
 
@@ -86,10 +88,12 @@ function clipsOf(name: string): (clip: string) => string {
 }
 
 function wrapped({ name, title, description }: Figure, body: string, height: number, above: number): Drawing {
-  const size = `viewBox="0 ${-above} ${WIDTH} ${height + above}" width="${WIDTH}" height="${height + above}"`;
-  const open = `<svg xmlns="http://www.w3.org/2000/svg" class="plot" role="img" aria-labelledby="${name}-title ${name}-desc" ${size} ${LOOK}>`;
+  const open = (pad: number) => {
+    const [width, tall] = [WIDTH + 2 * pad, height + above + 2 * pad];
+    return `<svg xmlns="http://www.w3.org/2000/svg" class="plot" role="img" aria-labelledby="${name}-title ${name}-desc" viewBox="${-pad} ${-above - pad} ${width} ${tall}" width="${width}" height="${tall}" ${LOOK}>`;
+  };
   const said = `<title id="${name}-title">${escaped(title)}</title><desc id="${name}-desc">${escaped(description)}</desc>`;
   const own = `<style>${palette('svg')}
-svg{color:var(--ink);--plot-background:var(--paper)}text,tspan{white-space:pre}</style><rect x="0" y="${-above}" width="100%" height="100%" rx="6" fill="var(--paper)" />`;
-  return { name, inline: `${open}${said}${body}</svg>`, file: `${open}${said}${own}${body}</svg>\n` };
+svg{color:var(--ink);--plot-background:var(--paper)}text,tspan{white-space:pre}</style><rect x="${-PAD}" y="${-above - PAD}" width="100%" height="100%" rx="6" fill="var(--paper)" />`;
+  return { name, inline: `${open(0)}${said}${body}</svg>`, file: `${open(PAD)}${said}${own}${body}</svg>\n` };
 }
