@@ -105,10 +105,11 @@ function table(of: Table): string {
     ([first = '', ...rest]) =>
       `<tr>${cell('th', first, 0, ' scope="row"')}${rest.map((text, index) => cell('td', text, index + 1)).join('')}</tr>`,
   );
-  return `<div class="scroll" tabindex="0" role="group" aria-label="${escaped(of.caption || 'Table')}"><table>
-${of.caption === '' ? '' : `<caption>${inline(of.caption)}</caption>\n`}<thead><tr>${head.join('')}</tr></thead>
+  const caption = of.caption === '' ? '' : `<figcaption>${inline(of.caption)}</figcaption>`;
+  return `<figure>${caption}<div class="scroll" tabindex="0" role="group" aria-label="${escaped(of.caption || 'Table')}"><table>
+<thead><tr>${head.join('')}</tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody>
-</table></div>`;
+</table></div></figure>`;
 }

@@ -38,10 +38,9 @@ blockquote p{margin:0}
 .summary .verdict{margin-left:.3rem}
 .summary p{margin:.1rem 0 0;color:var(--soft);font-size:.95rem}
 .aside,.source{color:var(--soft);font-size:.9rem}
-.scroll{overflow-x:auto;margin:1.25rem 0}
+.scroll{overflow-x:auto;margin:.5rem 0 0}
 .scroll:focus-visible{outline:2px solid var(--link);outline-offset:3px;border-radius:4px}
 table{border-collapse:collapse;min-width:100%;font-size:.9rem;line-height:1.45;font-variant-numeric:tabular-nums}
-caption{text-align:left;font-weight:600;font-size:.95rem;padding-bottom:.5rem}
 th,td{text-align:left;vertical-align:top;padding:.4rem .9rem .4rem 0;border-bottom:1px solid var(--line)}
 th:last-child,td:last-child{padding-right:0}
 thead th{color:var(--soft);font-weight:600;border-bottom-width:2px;white-space:nowrap}
@@ -49,7 +48,6 @@ tbody th{font-weight:500;min-width:8rem}
 .right{text-align:right}
 .key{display:inline-block;width:.65em;height:.65em;border-radius:2px;margin-right:.4em}
 figure{margin:2rem 0}
-figure .scroll{margin:.5rem 0 0}
 figcaption{font-weight:600;font-size:.95rem}
 .plot{display:block;width:100%;min-width:34rem;height:auto}
 .plot text,.plot tspan{white-space:pre}

@@ -18,11 +18,19 @@ export function comparisonOf({ claims }: Report): Table {
   };
 }
 
-/** Columns of figures are set to the right; the first column names the row. */
+/** Columns of figures are set to the right, those of the models all or none. The first column names the row. */
 export function alignments({ head, rows }: Table): ('left' | 'right')[] {
-  return head.map((_, column) => {
-    const cells = rows.map((row) => row[column] ?? '').filter((cell) => cell !== '');
-    const figures = cells.filter((cell) => /^[*<>≤≥~×+−-]*\d/.test(cell));
-    return column > 0 && cells.length > 0 && figures.length > cells.length / 2 ? 'right' : 'left';
+  const right = head.map((_, column) => column > 0 && isOfFigures(rows.map((row) => row[column] ?? '')));
+  const isModel = (name: string | undefined) => (MODELS as readonly (string | undefined)[]).includes(name);
+  const models = head.flatMap((name, column) => (isModel(name) ? [right[column]] : []));
+  return head.map((name, column) => {
+    const set = isModel(name) ? models.every(Boolean) : right[column];
+    return set === true ? 'right' : 'left';
   });
+}
+
+function isOfFigures(cells: readonly string[]): boolean {
+  const filled = cells.filter((cell) => cell !== '');
+  const figures = filled.filter((cell) => /^[*<>≤≥~×+−-]*\d/.test(cell));
+  return figures.length > filled.length / 2;
 }
