@@ -85,7 +85,7 @@ export function sizeFigure(results: Results): Figure {
       x: { label: 'access token (bytes)', grid: true },
       y: { label: null, domain: all.map(({ algorithm }) => algorithm) },
       marks: [
-        Plot.barX(all, { y: 'algorithm', x: 'median', fill: 'operation', inset: 6 }),
+        Plot.barX(all, { y: 'algorithm', x: 'median', fill: 'operation', insetTop: 6, insetBottom: 6 }),
         Plot.text(all, {
           y: 'algorithm',
           x: 'median',

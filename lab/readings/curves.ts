@@ -42,17 +42,24 @@ export function points(
 
 export function curves({ points: all, x, y, ...figure }: Curves): Figure {
   const ticks = [...new Set(all.map((point) => point.x))].sort((a, b) => a - b);
+  const names = [...new Set(all.map(({ model }) => model))];
   return {
     ...figure,
     plot: {
       x: { type: x.log ? 'log' : 'linear', label: x.label, ticks, tickFormat: short, inset: 12 },
       y: { type: y.log ? 'log' : 'linear', label: y.label, grid: true, nice: true, tickFormat: short },
-      color: { domain: [...new Set(all.map(({ model }) => model))] },
+      color: { domain: names },
       marks: [
         ...(y.log ? [] : [Plot.ruleY([0])]),
         Plot.ruleX(all, { x: 'x', y1: 'least', y2: 'most', stroke: 'model', strokeWidth: 2.5 }),
         Plot.lineY(all, { x: 'x', y: 'median', stroke: 'model' }),
-        Plot.dot(all, { x: 'x', y: 'median', fill: 'model', symbol: 'model', r: 4.5 }),
+        // The later the smaller, so that what lies under it can be seen.
+        ...names.map((name, place) =>
+          Plot.dot(
+            all.filter(({ model }) => model === name),
+            { x: 'x', y: 'median', fill: 'model', symbol: 'model', r: 6.5 - place },
+          ),
+        ),
       ],
     },
   };

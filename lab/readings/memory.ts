@@ -4,13 +4,13 @@ import { MODELS, type Model } from '../harness/observation.js';
 import type { Findings, Reading, Verdict } from '../harness/reading.js';
 import type { Results } from '../harness/results.js';
 import type { Summary } from '../harness/statistics.js';
-import { bytes, count, milliseconds, moreOrLess, NOT_MEASURED } from './amounts.js';
+import { bytes, count, milliseconds, moreOrLess, NOT_MEASURED, plain } from './amounts.js';
 import { curves, points } from './curves.js';
 import { perUnit, table } from './memory-tables.js';
 
 /** Two processes differ by as much for no reason: SQLite may keep 16 MB of pages, whatever the file's size. */
 const ALLOWANCE = 16_000_000;
-/** What a session costs in the memory of a process, at the least, to be called a cost. */
+/** Bytes of memory that a session costs, at the least, to be called a cost: a tenth of what one takes in a process. */
 const NOTABLE = 50;
 const IN_MEMORY = 'kept in process memory';
 const AFTER = 'resident after serving';
@@ -75,7 +75,8 @@ function factsOf(results: Results): Facts | null {
     allowance,
     heapPerSession,
     rowPerSession: rowBytes(results, 'stateful', many),
-    verdict: extra > allowance ? 'holds' : costsInMemory ? 'depends' : 'fails',
+    verdict:
+      extra > allowance && extra / (many - few) > NOTABLE ? 'holds' : costsInMemory ? 'depends' : 'fails',
   };
 }
 
@@ -98,7 +99,7 @@ function findings(results: Results, facts: Facts): Findings {
   const perEntry = heapPerSession === null ? NOT_MEASURED : `${count(heapPerSession)} bytes`;
   return {
     verdict,
-    because: `From ${count(few)} to ${count(many)} signed-in users, the stateful server's resident memory went from ${bytes(of.stateful.few.median)} to ${bytes(of.stateful.many.median)}; that of the stateless one, which has no sessions, from ${bytes(of.stateless.few.median)} to ${bytes(of.stateless.many.median)}. The difference of ${bytes(extra)} is ${extra > allowance ? 'more' : 'less'} than two processes may differ by chance (${bytes(allowance)}). A session is a row of ${perRow} on the disk; kept in a process's own memory it is ${perEntry} of heap.`,
+    because: `From ${count(few)} to ${count(many)} signed-in users, the stateful server's resident memory went from ${bytes(of.stateful.few.median)} to ${bytes(of.stateful.many.median)}; that of the stateless one, which has no sessions, from ${bytes(of.stateless.few.median)} to ${bytes(of.stateless.many.median)}. Stateful grew by ${moreOrLess(extra, bytes)}, which is ${plain(extra / (many - few))} bytes a session and ${extra > allowance ? 'more' : 'less'} than two processes may differ for other reasons (${bytes(allowance)}). A session is a row of ${perRow} on the disk; kept in a process's own memory it is ${perEntry} of heap.`,
     tables: [
       table(results, 'Resident memory after serving, median (least to greatest)', AFTER, bytes),
       table(results, 'Resident memory after the start', 'resident after start', bytes),

@@ -88,7 +88,7 @@ function findings(results: Results, facts: Facts): Findings {
     tables: [...KINDS.flatMap((clients) => growthTables(results, clients)), ...farmTables(results)],
     figures: [
       growthFigure(results, 'throughput', 'throughput (requests/s)', 'Throughput as live sessions grow'),
-      growthFigure(results, 'p99', 'p99 (ms)', 'The slowest of a hundred requests, as live sessions grow'),
+      growthFigure(results, 'p99', 'p99 (ms)', 'What 99 of 100 requests stayed under, as live sessions grow'),
       farmFigure(results),
     ],
     comparison: [
@@ -127,7 +127,7 @@ function besideStateful(results: Results, { many }: Facts): string {
     return hybrid && stateful ? [`${plain(hybrid / stateful)} times as many for ${clients} clients`] : [];
   });
   const felt = MODELS.map((model) => `${model} ${losses(results, model)?.feltAfter ?? NOT_MEASURED}`);
-  return `Hybrid answered, beside stateful and with ${count(many)} sessions, ${said.join(' and ') || NOT_MEASURED} requests per second. A logout was felt by another process after (median, most): ${felt.join('; ')}.`;
+  return `Requests per second of hybrid beside stateful, with ${count(many)} sessions: ${said.join(', ') || NOT_MEASURED}. A logout was felt by another process after (median, most): ${felt.join('; ')}.`;
 }
 
 function growthTables(results: Results, clients: string): Table[] {

@@ -4,7 +4,7 @@
  * neither the database's pages nor the server's memory of verified tokens can help. The latter need many sessions.
  */
 
-import type { Bench } from '../../harness/experiment.js';
+import type { Bench, Mode } from '../../harness/experiment.js';
 import { load, viewerRequests } from '../../harness/load.js';
 import { MODELS, type Model, type Observation } from '../../harness/observation.js';
 import {
@@ -42,12 +42,11 @@ export async function measureGrowth(sessions: number, { plan, folder, say }: Ben
     credentials.set(model, await credentialsOf(options, sessions, EVER_NEW));
   }
   const observations: Observation[] = [];
-  const seconds = plan.mode === 'quick' ? 1 : 2;
   for (let round = 0; round < plan.rounds; round += 1) {
     for (const model of MODELS) {
       say(`${model}, round ${round + 1}`);
       const all = credentials.get(model) ?? [];
-      observations.push(...(await measure({ model, sessions, round }, folder, all, seconds)));
+      observations.push(...(await measure({ model, sessions, round }, folder, all, plan.mode)));
     }
   }
   return observations;
@@ -57,7 +56,7 @@ async function measure(
   cell: Cell,
   folder: string,
   credentials: readonly Credential[],
-  seconds: number,
+  mode: Mode,
 ): Promise<Observation[]> {
   const { model } = cell;
   const server = await startServer({ model, folder, environment: ENVIRONMENT });
@@ -76,9 +75,10 @@ async function measure(
   try {
     const observations: Observation[] = [];
     // The compiler warms up, and the stateful model writes down the first use of a minute.
-    await loadOf(spread(credentials, RETURNING), 1);
+    if (mode === 'full') await loadOf(spread(credentials, RETURNING), 1);
     for (const { clients, of } of kinds) {
-      const { requestsPerSecond, latency, bad } = await loadOf(of, seconds);
+      const { requestsPerSecond, latency, bad, answers } = await loadOf(of, mode === 'quick' ? 1 : 2);
+      if (answers === 0) throw new Error(`the ${model} model answered nothing in time`);
       if (bad > 0) throw new Error(`${bad} of the ${model} model's answers were bad`);
       const about = { model, factors: { sessions: cell.sessions, clients }, round: cell.round };
       observations.push(

@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Mode } from '../../harness/experiment.js';
 import { load } from '../../harness/load.js';
 import type { Observation } from '../../harness/observation.js';
 import { ended, startNode } from '../../harness/pinned.js';
@@ -18,7 +19,7 @@ interface Open {
 export async function measureYardstick(
   kind: (typeof KINDS)[number],
   claims: number,
-  { folder, round, seconds }: { readonly folder: string; readonly round: number; readonly seconds: number },
+  { folder, round, mode }: { readonly folder: string; readonly round: number; readonly mode: Mode },
 ): Promise<Observation[]> {
   const child = startNode({
     line: [
@@ -47,8 +48,12 @@ export async function measureYardstick(
       headers: { authorization: `Bearer ${credential}` },
     }));
     const options = { url: open.url, path: '/', method: 'GET', requests, expect: '"ok":true' } as const;
-    await load({ ...options, connections: 20, seconds: 1 });
-    const { requestsPerSecond, bad } = await load({ ...options, connections: 20, seconds });
+    if (mode === 'full') await load({ ...options, connections: 20, seconds: 1 });
+    const { requestsPerSecond, bad } = await load({
+      ...options,
+      connections: 20,
+      seconds: mode === 'quick' ? 1 : 2,
+    });
     if (bad > 0) throw new Error(`${bad} of the yardstick's answers were bad`);
     const about = { model: null, factors: { claims, kind }, round };
     return [
