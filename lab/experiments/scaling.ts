@@ -2,7 +2,7 @@
  * Whether sessions stand in the way of growth: an authenticated request as live sessions grow from 1 k to 1 M
  * (`scaling/growth.ts`), and as 1, 2 and 4 server processes serve one database, what they know of each other, and what
  * is lost when one is killed (`scaling/farm.ts`). Full mode: 4 steps of 50 to 110 seconds and 9 of about 20. Quick mode:
- * 2 steps of 8 seconds and 3 of about 8.
+ * 2 steps of about 8 seconds and 3 of about 6.
  */
 
 import type { Experiment, Plan, Step } from '../harness/experiment.js';

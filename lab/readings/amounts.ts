@@ -54,9 +54,6 @@ export function moreOrLess(difference: number, format: (value: number) => string
   return `${format(Math.abs(difference))} ${difference < 0 ? 'less' : 'more'}`;
 }
 
-/** Three digits: the number alone, for a unit that the sentence names. */
-export const digits = plain;
-
 /** `12 ms`, the median alone. For units that do not depend on the size. */
 export function median(summary: Summary | null, unit: string): string {
   return summary === null ? NOT_MEASURED : `${plain(summary.median)} ${unit}`.trim();

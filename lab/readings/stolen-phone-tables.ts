@@ -4,7 +4,7 @@ import { DEFAULT_LIFETIMES } from '../../src/config/config.js';
 import { MODELS, type Model } from '../harness/observation.js';
 import type { Table } from '../harness/reading.js';
 import type { Results } from '../harness/results.js';
-import { amount, count, digits, NOT_MEASURED } from './amounts.js';
+import { amount, count, NOT_MEASURED, plain } from './amounts.js';
 import { ends, openedFor, PROCESSES, untilDead } from './stolen-phone-facts.js';
 
 export const DEFAULT_ACCESS_S = DEFAULT_LIFETIMES.accessTtlMs / 1000;
@@ -71,7 +71,7 @@ export function openDoors(results: Results): Table {
         'in such a service, with the default lifetimes (calculated)',
         ...perModel((model) =>
           results.word({ metric: 'verifiable elsewhere', model }) === 'true'
-            ? `up to ${digits(DEFAULT_ACCESS_S)} s`
+            ? `up to ${plain(DEFAULT_ACCESS_S)} s`
             : (opened('elsewhere')[MODELS.indexOf(model)] ?? NOT_MEASURED),
         ),
       ],
@@ -90,6 +90,6 @@ function afterRenewals(results: Results, model: Model): string {
   if (renewed === null || credential === null) return NOT_MEASURED;
   if (renewed.median === 0) return 'renewal is refused';
   return renewed.median > credential.median
-    ? `up to ${digits(DEFAULT_ABSOLUTE_DAYS)} days`
-    : `up to ${digits(DEFAULT_ACCESS_S)} s`;
+    ? `up to ${plain(DEFAULT_ABSOLUTE_DAYS)} days`
+    : `up to ${plain(DEFAULT_ACCESS_S)} s`;
 }

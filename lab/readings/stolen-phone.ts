@@ -3,7 +3,7 @@
 import { MODELS, type Model } from '../harness/observation.js';
 import type { Findings, Reading, Verdict } from '../harness/reading.js';
 import type { Results } from '../harness/results.js';
-import { count, digits, listed, median, NOT_MEASURED } from './amounts.js';
+import { count, listed, median, NOT_MEASURED, plain } from './amounts.js';
 import { ends, openedFor, untilDead } from './stolen-phone-facts.js';
 import { figures } from './stolen-phone-figures.js';
 import { DEFAULT_ACCESS_S, durations, openDoors } from './stolen-phone-tables.js';
@@ -53,7 +53,7 @@ function grown(results: Results): string {
     const found = ends(results, model) === true ? growth(results, model) : null;
     if (found === null) return [];
     const { times, from, to } = found;
-    return [`with ${count(to)} sessions ${digits(times)} times as long as with ${count(from)} (${model})`];
+    return [`with ${count(to)} sessions ${plain(times)} times as long as with ${count(from)} (${model})`];
   });
   return said.length === 0 ? '' : `A logout of all devices took ${listed(said)}.`;
 }
@@ -65,12 +65,12 @@ function choose(results: Results): string {
     stateful === undefined || hybrid === undefined
       ? ''
       : hybrid > stateful
-        ? `The hybrid model is the slower of the two that can: a second process refused the phone after ${digits(hybrid)} ms, the stateful one after ${digits(stateful)} ms, since it learns of the logout by reading the log and not by looking up each request.`
-        : `The hybrid model was not slower than the stateful one here: a second process refused the phone after ${digits(hybrid)} ms and ${digits(stateful)} ms.`;
+        ? `The hybrid model is the slower of the two that can: a second process refused the phone after ${plain(hybrid)} ms, the stateful one after ${plain(stateful)} ms, since it learns of the logout by reading the log and not by looking up each request.`
+        : `The hybrid model was not slower than the stateful one here: a second process refused the phone after ${plain(hybrid)} ms and ${plain(stateful)} ms.`;
   const elsewhere = openedFor(results, 'hybrid', 'elsewhere')?.median ?? 0;
   const outside =
     elsewhere > 0
-      ? `And the hybrid model has a door that the stateful one has not: a service that knows only the public keys let the phone in until its token expired. Who cannot live with up to ${digits(DEFAULT_ACCESS_S)} s of that shortens the access lifetime, or has such services ask.`
+      ? `And the hybrid model has a door that the stateful one has not: a service that knows only the public keys let the phone in until its token expired. Who cannot live with up to ${plain(DEFAULT_ACCESS_S)} s of that shortens the access lifetime, or has such services ask.`
       : '';
   const stateless =
     ends(results, 'stateless') === false
