@@ -6,7 +6,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observation } from '../harness/observation.js';
-import { counted, type Outcome, type Site } from './expiry-servers.js';
+import { counted, type Outcome } from './expiry-outcomes.js';
+import type { Site } from './expiry-servers.js';
 import type { Manner, Visitor } from './visitor.js';
 
 /** Seconds; short, so that its end can be waited for. */
@@ -61,8 +62,9 @@ export async function races(site: Site, sessions: number, round: number): Promis
       const tabs = await play(visitor);
       const stayed = await Promise.all(tabs.map((tab) => tab.use()));
       // What was to happen at once must have happened within the grace; the rest has all the time there is.
-      const late = !name.includes('after the grace') && performance.now() - began > GRACE * 1000;
-      return { case: name, signedOut: stayed.includes(false), promised: true, ownPromise: true, late };
+      const slow = !name.includes('after the grace') && performance.now() - began > GRACE * 1000;
+      const signedOut = stayed.includes(false);
+      return { case: name, signedOut, promised: true, ownPromise: true, late: signedOut && slow };
     }),
   );
   return counted(site.setting, 'races', round, await Promise.all(played));

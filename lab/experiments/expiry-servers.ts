@@ -1,6 +1,6 @@
 /**
- * What the parts of the experiment on expiry have in common: the settings that are compared, a server for each, and how
- * sign-outs are written down. Servers run side by side, since outcomes are counted and no durations are measured.
+ * What the parts of the experiment on expiry have in common: the settings that are compared, and a server for each.
+ * Servers run side by side, since outcomes are counted and no durations are measured.
  */
 
 import { mkdirSync } from 'node:fs';
@@ -35,23 +35,16 @@ export interface Site {
   readonly tokenSeconds: number | null;
   /** The idle lifetime that the server itself promises. Seconds. */
   readonly ownIdle: number;
+  /** Of the server. */
+  readonly pid: number;
   signIn(manner: Manner): Promise<Visitor>;
-}
-
-export interface Outcome {
-  readonly case: string;
-  readonly signedOut: boolean;
-  /** Whether the idle and absolute lifetimes that were configured for all models alike had not passed. */
-  readonly promised: boolean;
-  /** The same by the idle lifetime that this server itself promises. */
-  readonly ownPromise: boolean;
-  /** The machine was too slow for what was to be done at an instant; such an outcome shows nothing. */
-  readonly late: boolean;
+  /** Resolves when the work at every setting has come so far as to ask for it. */
+  together(): Promise<void>;
 }
 
 const PERSON = { email: 'visitor@example.test', password: 'copper lantern meadow 83' };
-/** Fewer than the server queues, and enough to keep it busy. */
-const SIGN_INS_AT_ONCE = 8;
+/** Enough to keep a server busy, and few enough to leave the others their turn. */
+const SIGN_INS_AT_ONCE = 2;
 
 export function modelOf(setting: Setting): Model {
   return setting === 'stateful' || setting === 'hybrid' ? setting : 'stateless';
@@ -86,9 +79,10 @@ export async function atEverySetting(
   const running = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   try {
     for (const one of started) if (one.status === 'rejected') throw one.reason;
+    const together = meeting(running.length);
     const observed = await Promise.all(
       running.map(async ({ setting, server, tokenSeconds }) =>
-        work(await siteOf(setting, server, lifetimes, tokenSeconds)),
+        work({ ...(await siteOf(setting, server, lifetimes, tokenSeconds)), together }),
       ),
     );
     return observed.flat();
@@ -97,12 +91,25 @@ export async function atEverySetting(
   }
 }
 
+function meeting(of: number): () => Promise<void> {
+  let arrived = 0;
+  let begin = () => {};
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  return () => {
+    arrived += 1;
+    if (arrived === of) begin();
+    return begun;
+  };
+}
+
 async function siteOf(
   setting: Setting,
-  { url }: Server,
+  { url, pid }: Server,
   lifetimes: Lifetimes,
   tokenSeconds: number | null,
-): Promise<Site> {
+): Promise<Omit<Site, 'together'>> {
   await mutate(url, 'register', { ...PERSON, name: 'Visitor' });
   const { data } = await ask(url, '{ serverInfo { idleLifetime } }');
   const info = data?.['serverInfo'] as { idleLifetime: number } | undefined;
@@ -111,37 +118,10 @@ async function siteOf(
   return {
     setting,
     url,
+    pid,
     lifetimes,
     tokenSeconds,
     ownIdle: info.idleLifetime,
     signIn: (manner) => door.add(() => begin('login', url, PERSON, manner)),
   };
-}
-
-/** Per case how many of how many were signed out, and how many came too late to be counted. */
-export function counted(
-  setting: Setting,
-  family: string,
-  round: number,
-  outcomes: readonly Outcome[],
-): Observation[] {
-  return [...new Set(outcomes.map((outcome) => outcome.case))].flatMap((name) => {
-    const all = outcomes.filter((outcome) => outcome.case === name);
-    const those = all.filter(({ late }) => !late);
-    const about = { unit: 'clients', model: modelOf(setting), round };
-    const factors = { setting, family, case: name };
-    const leftOut = { ...about, metric: 'left out', factors, value: all.length - those.length };
-    if (those.length === 0) return [leftOut];
-    const promises = {
-      promised: those.every(({ promised }) => promised),
-      ownPromise: those.every(({ ownPromise }) => ownPromise),
-    };
-    const signedOut = {
-      ...about,
-      metric: 'signed out',
-      factors: { ...factors, clients: those.length, ...promises },
-      value: those.filter((outcome) => outcome.signedOut).length,
-    };
-    return [signedOut, leftOut];
-  });
 }

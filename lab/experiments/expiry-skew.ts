@@ -1,12 +1,13 @@
 /**
  * Visitors in steady use whose clocks are wrong by up to two minutes, with tokens of the default 300 s. So that nobody
- * waits for a quarter of an hour, the server's clock runs faster: `Date.now` in its process, and nothing else, is
- * multiplied, and the visitors live by the same time.
+ * waits for a quarter of an hour, the server's clock runs faster once all have signed in: `Date.now` in its process, and
+ * nothing else, is multiplied, and the visitors live by the same time.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observation } from '../harness/observation.js';
-import { counted, modelOf, type Outcome, type Site } from './expiry-servers.js';
+import { counted, type Outcome } from './expiry-outcomes.js';
+import { modelOf, type Site } from './expiry-servers.js';
 import type { Manner, Visitor } from './visitor.js';
 
 export interface SkewPlan {
@@ -16,19 +17,26 @@ export interface SkewPlan {
   /** Seconds of the fast clock. */
   readonly forSeconds: number;
   readonly speed: number;
-  /** When the fast clock showed the true time; milliseconds. */
-  readonly startedAt: number;
 }
 
 export const SKEW_LIFETIMES = { access: 300, idle: 6 * 3600, absolute: 24 * 3600 };
 
 const USES_EVERY_SECONDS = 20;
+/** So much of a token's life may have passed before its visitor begins: half of it. */
+const TO_SIGN_IN_MS = 150_000;
+const HURRY = 'SIGUSR2';
 /** Longer than the pause between two uses, so that a visitor with a right clock never comes too late. */
 const MARGIN_MS = 60_000;
 
-/** Makes a server's clock run fast. Its own idea of staleness must be lax, since it polls by unhurried timers. */
-export function fastClock({ speed, startedAt }: SkewPlan): Record<string, string> {
-  const script = `const now=Date.now;Date.now=()=>Math.round(${startedAt}+(now()-${startedAt})*${speed});`;
+/**
+ * Lets a server's clock run fast from a signal on. Its own idea of staleness must be lax, since it polls by unhurried
+ * timers.
+ */
+export function fastClock({ speed }: SkewPlan): Record<string, string> {
+  const script = `const now = Date.now;
+    let from = Infinity;
+    process.on('${HURRY}', () => { from = now(); });
+    Date.now = () => Math.round(now() < from ? now() : from + (now() - from) * ${speed});`;
   return {
     NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}`,
     COUNTERFOIL_MAX_STALENESS: '300',
@@ -36,7 +44,8 @@ export function fastClock({ speed, startedAt }: SkewPlan): Record<string, string
 }
 
 export async function skewed(site: Site, plan: SkewPlan, round: number): Promise<Observation[]> {
-  const now = () => plan.startedAt + (Date.now() - plan.startedAt) * plan.speed;
+  let from = Number.POSITIVE_INFINITY;
+  const now = () => (Date.now() < from ? Date.now() : from + (Date.now() - from) * plan.speed);
   const byClock = (renews: Manner['renews'], skew: number): Manner => ({
     renews,
     now,
@@ -50,13 +59,18 @@ export async function skewed(site: Site, plan: SkewPlan, round: number): Promise
       byClock("by the server's clock", skew),
     ]),
   ];
-  const lived = await Promise.all(
-    manners.map(async (manner) => ({
-      manner,
-      lives: await Promise.all(Array.from({ length: plan.clients }, () => live(site, manner, plan))),
-    })),
+  // All sign in before anybody begins: hashing passwords keeps the server from everything else.
+  const visitors = await Promise.all(
+    manners.flatMap((manner) => Array.from({ length: plan.clients }, () => site.signIn(manner))),
   );
-  return lived.flatMap(({ manner, lives }) => observe(site, manner, lives, plan, round));
+  await site.together();
+  process.kill(site.pid, HURRY);
+  from = Date.now();
+  const lives = await Promise.all(visitors.map((visitor) => live(visitor, plan)));
+  return manners.flatMap((manner) => {
+    const own = lives.filter(({ visitor }) => visitor.manner === manner);
+    return observe(site, manner, own, plan, round);
+  });
 }
 
 interface Life {
@@ -64,17 +78,18 @@ interface Life {
   readonly late: boolean;
 }
 
-async function live(site: Site, manner: Manner, plan: SkewPlan): Promise<Life> {
-  const visitor = await site.signIn(manner);
-  const ends = manner.now() + plan.forSeconds * 1000;
-  let last = manner.now();
-  let late = false;
-  while (manner.now() < ends && (await visitor.use())) {
+async function live(visitor: Visitor, plan: SkewPlan): Promise<Life> {
+  const { now } = visitor.manner;
+  const began = now();
+  let late = began > visitor.signedInAt + TO_SIGN_IN_MS;
+  while (!visitor.signedOut && now() < began + plan.forSeconds * 1000) {
+    const last = now();
     await sleep((USES_EVERY_SECONDS * 1000) / plan.speed);
-    late ||= manner.now() - last > MARGIN_MS;
-    last = manner.now();
+    await visitor.use();
+    // Who was let in all the same has shown it.
+    late ||= visitor.signedOut && now() - last > MARGIN_MS;
   }
-  return { visitor, late: late || manner.now() - last > MARGIN_MS };
+  return { visitor, late: late && visitor.signedOut };
 }
 
 function observe(

@@ -5,7 +5,9 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observation } from '../harness/observation.js';
-import { counted, type Outcome, type Site } from './expiry-servers.js';
+import { atInstant, isLate, until } from './expiry-instants.js';
+import { counted, type Outcome } from './expiry-outcomes.js';
+import type { Site } from './expiry-servers.js';
 import type { Manner, Visitor } from './visitor.js';
 
 /** A bit more and a bit less: milliseconds. */
@@ -17,24 +19,29 @@ const BOUNDARY = [-1_000, -100, 0, 100, 1_000];
 
 const PATIENT: Manner = { renews: 'when refused', now: Date.now, skewMs: 0, marginMs: 0 };
 
+/**
+ * Sign-ins cost the server more than anything else, so whoever has to be on time soon signs in last, when the others have
+ * done with it and wait.
+ */
 export async function waits(site: Site, clients: number, round: number): Promise<Observation[]> {
-  const each = Array.from({ length: clients });
-  const idle = await Promise.all(each.flatMap(() => [...idlers(site), ...users(site)]));
-  return counted(site.setting, 'waiting', round, idle);
+  const each = <Made>(make: () => Made[]) => Array.from({ length: clients }, make).flat();
+  const { long, short } = idlers(site);
+  const slow = each(() => [...users(site), ...long.map((wait) => wait())]);
+  const boundary = each(() => BOUNDARY.map((offset) => renewal(site, offset)));
+  const quick = each(() => [...short.map((wait) => wait()), usedOnce(site)]);
+  return [
+    ...counted(site.setting, 'waiting', round, await Promise.all([...quick, ...slow])),
+    ...counted(site.setting, 'boundary', round, await Promise.all(boundary)),
+  ];
 }
 
-export async function boundary(site: Site, clients: number, round: number): Promise<Observation[]> {
-  const renewals = BOUNDARY.flatMap((offset) =>
-    Array.from({ length: clients }, async (): Promise<Outcome> => {
-      const visitor = await site.signIn(PATIENT);
-      const instant = visitor.held.expiresAt + offset;
-      const promises = promisesAt(site, visitor, instant);
-      await until(instant);
-      const renewed = await visitor.renew();
-      return { case: boundaryName(offset), signedOut: !renewed, ...promises, late: isLate(instant, 90) };
-    }),
-  );
-  return counted(site.setting, 'boundary', round, await Promise.all(renewals));
+async function renewal(site: Site, offset: number): Promise<Outcome> {
+  const visitor = await site.signIn(PATIENT);
+  // Later than the next of these instants it would be another case.
+  const tolerance = offset < 1_000 ? 90 : null;
+  const { expiresAt } = visitor.held;
+  const outcome = await atInstant(site, visitor, expiresAt + offset, tolerance, () => visitor.renew());
+  return { case: boundaryName(offset), ...outcome };
 }
 
 function boundaryName(offset: number): string {
@@ -42,22 +49,9 @@ function boundaryName(offset: number): string {
   return `${Math.abs(offset)} ms ${offset < 0 ? 'before' : 'after'} the told expiry`;
 }
 
-/** Whether a session that was last heard of when its credential came should live at that instant. */
-function promisesAt(
-  { lifetimes, ownIdle, tokenSeconds }: Site,
-  { held, signedInAt }: Visitor,
-  instant: number,
-) {
-  const young = instant < signedInAt + lifetimes.absolute * 1000;
-  // Where the server tells when an idle session ends, to the millisecond; else by the time of its answer.
-  const told = held.diesAt ?? (tokenSeconds === null ? held.expiresAt : null);
-  return {
-    promised: young && instant < (told ?? held.serverTime + lifetimes.idle * 1000),
-    ownPromise: young && instant < (told ?? held.serverTime + ownIdle * 1000),
-  };
-}
+type Wait = () => Promise<Outcome>;
 
-function idlers(site: Site): Promise<Outcome>[] {
+function idlers(site: Site): { readonly long: readonly Wait[]; readonly short: readonly Wait[] } {
   const { lifetimes, tokenSeconds } = site;
   const idle = lifetimes.idle * 1000;
   const accessEnds = ({ held }: Visitor) =>
@@ -65,22 +59,28 @@ function idlers(site: Site): Promise<Outcome>[] {
       ? held.expiresAt - held.serverTime
       : // Where no token ends by then, the same time is waited.
         lifetimes.access * 1000;
-  const cases: [string, (visitor: Visitor) => number][] = [
-    ['idle for a bit less than the access lifetime', (visitor) => accessEnds(visitor) - NEAR],
-    ['idle for a bit more than the access lifetime', (visitor) => accessEnds(visitor) + NEAR],
-    ['idle for 60 % of the idle lifetime', () => idle * 0.6],
-    ['idle for a bit less than the idle lifetime', () => idle - NEAR],
-    ['idle for a bit more than the idle lifetime', () => idle + NEAR],
-  ];
-  const plain = cases.map(async ([name, waitOf]) => {
-    const visitor = await site.signIn(PATIENT);
-    const instant = visitor.held.serverTime + waitOf(visitor);
-    const promises = promisesAt(site, visitor, instant);
-    await until(instant);
-    const signedOut = !(await visitor.use());
-    return { case: name, signedOut, ...promises, late: isLate(instant, NEAR / 2) };
-  });
-  return [...plain, usedOnce(site)];
+  const idler =
+    (name: string, waitOf: (visitor: Visitor) => number, toleranceMs: number | null) => async () => {
+      const visitor = await site.signIn(PATIENT);
+      const instant = visitor.held.serverTime + waitOf(visitor);
+      const outcome = await atInstant(site, visitor, instant, toleranceMs, () => visitor.use());
+      return { case: name, ...outcome };
+    };
+  return {
+    short: [
+      idler(
+        'idle for a bit less than the access lifetime',
+        (visitor) => accessEnds(visitor) - NEAR,
+        NEAR / 2,
+      ),
+      idler('idle for a bit more than the access lifetime', (visitor) => accessEnds(visitor) + NEAR, NEAR),
+    ],
+    long: [
+      idler('idle for 60 % of the idle lifetime', () => idle * 0.6, NEAR),
+      idler('idle for a bit less than the idle lifetime', () => idle - NEAR, NEAR / 2),
+      idler('idle for a bit more than the idle lifetime', () => idle + NEAR, null),
+    ],
+  };
 }
 
 /**
@@ -102,7 +102,7 @@ async function usedOnce(site: Site): Promise<Outcome> {
     signedOut,
     promised: true,
     ownPromise: site.ownIdle >= site.lifetimes.idle,
-    late: late || isLate(instant, 0.015 * idle),
+    late: late || (signedOut && isLate(use, idle)),
   };
 }
 
@@ -122,21 +122,16 @@ function users(site: Site): Promise<Outcome>[] {
     while (!visitor.signedOut && Date.now() + USES_EVERY < ends) {
       const due = Date.now();
       await visitor.use();
+      late ||= visitor.signedOut && isLate(due, USES_EVERY);
       await sleep(USES_EVERY);
-      late ||= isLate(due, 2 * USES_EVERY);
+      late ||= isLate(due, 3 * USES_EVERY);
     }
+    const early = visitor.signedOut;
     await until(ends);
     const signedOut = !(await visitor.use());
     const promised = offset < 0;
-    return { case: name, signedOut, promised, ownPromise: promised, late: late || isLate(ends, NEAR / 2) };
+    // Who did not get so far shows nothing of the end.
+    const nothing = promised ? late || isLate(ends, NEAR_THE_END / 2) : early;
+    return { case: name, signedOut, promised, ownPromise: promised, late: signedOut && nothing };
   });
-}
-
-/** Whether what should have been done at that instant may have reached the server more than so much later. */
-function isLate(instant: number, byMs: number): boolean {
-  return Date.now() > instant + byMs;
-}
-
-async function until(instant: number): Promise<void> {
-  await sleep(Math.max(0, instant - Date.now()));
 }
