@@ -3,6 +3,8 @@
 import type { Reading } from '../harness/reading.js';
 import { reading as algorithms } from './algorithms.js';
 import { reading as crossOrigin } from './cross-origin.js';
+import { reading as expiry } from './expiry.js';
+import { reading as expiry } from './expiry.js';
 import { reading as leakedKey } from './leaked-key.js';
 import { reading as links } from './links.js';
 import { reading as memory } from './memory.js';
@@ -16,6 +18,7 @@ export const READINGS: readonly Reading[] = [
   memory,
   scaling,
   crossOrigin,
+  expiry,
   links,
   leakedKey,
   stolenPhone,
