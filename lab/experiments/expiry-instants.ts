@@ -11,7 +11,7 @@ import type { Visitor } from './visitor.js';
 type Promises = Pick<Outcome, 'promised' | 'ownPromise'>;
 
 /** Says of any instant whether a session that is idle since now should live at it. */
-export function promisesOf(
+function promisesOf(
   { lifetimes, ownIdle, tokenSeconds }: Site,
   { held, signedInAt }: Visitor,
 ): (instant: number) => Promises {

@@ -21,7 +21,7 @@ export interface Person {
   readonly sessionId: string;
 }
 
-export const YEAR_SECONDS = 365 * 86_400;
+const YEAR_SECONDS = 365 * 86_400;
 
 type Try = (key: SigningMaterial, target: Target) => Promise<boolean>;
 

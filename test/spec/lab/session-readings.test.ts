@@ -1,0 +1,145 @@
+/** The verdicts on expiry, the leaked key and the stolen phone follow from what was seen: other figures give others. */
+
+import { describe, expect, it } from 'vitest';
+import { type Factor, MODELS, type Model, type Observation } from '../../../lab/harness/observation.js';
+import { Results } from '../../../lab/harness/results.js';
+import { reading as expiry } from '../../../lab/readings/expiry.js';
+import { reading as leakedKey } from '../../../lab/readings/leaked-key.js';
+import { reading as stolenPhone } from '../../../lab/readings/stolen-phone.js';
+import { MACHINE } from './sample.js';
+
+type Factors = Readonly<Record<string, Factor>>;
+
+const seen = (metric: string, model: Model, factors: Factors, value: Factor): Observation => ({
+  metric,
+  unit: '',
+  model,
+  factors,
+  round: 0,
+  value,
+});
+
+const resultsOf = (observations: readonly Observation[]) =>
+  new Results({
+    experiment: 'any',
+    mode: 'full',
+    commit: null,
+    machine: MACHINE,
+    steps: [{ id: 'one', at: '2026-01-01T00:00:00.000Z', seconds: 1, observations }],
+  });
+
+const PROCESSES = ['same process', 'second process'];
+
+/** How many of three visitors each setting signs out too early, in a single situation. */
+function expiryRun(out: { stateful: number; short: number; long: number; hybrid: number }): Observation[] {
+  const settings: [Model, string, number][] = [
+    ['stateful', 'stateful', out.stateful],
+    ['stateless', 'stateless, short token', out.short],
+    ['stateless', 'stateless, long token', out.long],
+    ['hybrid', 'hybrid', out.hybrid],
+  ];
+  return settings.map(([model, setting, value]) => {
+    const about = { family: 'waiting', case: 'idle', clients: 3, promised: true, ownPromise: true };
+    return seen('signed out', model, { setting, ...about }, value);
+  });
+}
+
+describe('the reading of expiry', () => {
+  const verdict = (...[out]: Parameters<typeof expiryRun>) => expiry.read(resultsOf(expiryRun(out))).verdict;
+
+  it('confirms the claim where sessions sign people out and no token does', () => {
+    expect(verdict({ stateful: 3, short: 0, long: 0, hybrid: 0 })).toBe('holds');
+  });
+
+  it('refutes it where no token does better than sessions', () => {
+    expect(verdict({ stateful: 0, short: 3, long: 0, hybrid: 3 })).toBe('fails');
+  });
+
+  it('says that it depends where only one kind of token does better', () => {
+    expect(verdict({ stateful: 3, short: 3, long: 0, hybrid: 0 })).toBe('depends');
+  });
+
+  it('compares only what was measured in every setting', () => {
+    const [stateful, ...others] = expiryRun({ stateful: 0, short: 3, long: 0, hybrid: 0 });
+    expect(stateful).toBeDefined();
+    expect(expiry.read(resultsOf(others)).verdict).toBe('not measured');
+  });
+
+  it('names where the hybrid model loses', () => {
+    const family = { family: 'races', case: 'two tabs at once, a key of its own each', clients: 3 };
+    const race = ['stateful', 'stateless, short token', 'stateless, long token', 'hybrid'].map((setting) =>
+      seen(
+        'signed out',
+        'hybrid',
+        { setting, ...family, promised: true, ownPromise: true },
+        setting === 'hybrid' ? 3 : 0,
+      ),
+    );
+    expect(expiry.read(resultsOf(race)).choose).toContain('“two tabs at once, a key of its own each”');
+  });
+});
+
+interface Leak {
+  /** The models in which a forgery is accepted. */
+  readonly forged: readonly Model[];
+  /** The models in which honest users must sign in again. */
+  readonly again: readonly Model[];
+  /** The models in which the forgery goes on after the revocation. */
+  readonly alive?: readonly Model[];
+}
+
+function leakRun({ forged, again, alive = [] }: Leak): Observation[] {
+  return MODELS.flatMap((model) => [
+    seen('accepted', model, { forgery: 'the victim' }, forged.includes(model)),
+    seen('revocation', model, {}, 20),
+    seen('honest users', model, { outcome: 'must sign in again', of: 10 }, again.includes(model) ? 10 : 0),
+    ...(forged.includes(model)
+      ? PROCESSES.map((process) => seen('dead', model, { process }, !alive.includes(model)))
+      : []),
+  ]);
+}
+
+describe('the reading of the leaked key', () => {
+  const verdict = (leak: Leak) => leakedKey.read(resultsOf(leakRun(leak))).verdict;
+
+  it('says that it depends where the hybrid model recovers and the stateless one does not', () => {
+    expect(verdict({ forged: ['stateless', 'hybrid'], again: ['stateless'] })).toBe('depends');
+  });
+
+  it('confirms the claim where neither recovers', () => {
+    const forged = ['stateless', 'hybrid'] as const;
+    expect(verdict({ forged, again: ['stateless', 'hybrid'] })).toBe('holds');
+    expect(verdict({ forged, again: ['stateless'], alive: ['hybrid'] })).toBe('holds');
+  });
+
+  it('refutes it where no forgery is accepted', () => {
+    expect(verdict({ forged: [], again: [] })).toBe('fails');
+  });
+
+  it('says nothing without figures', () => {
+    expect(leakedKey.read(resultsOf([])).verdict).toBe('not measured');
+  });
+});
+
+/** A run in which a logout of all devices ends the phone's credential in these models. */
+const phoneRun = (ended: readonly Model[]) =>
+  MODELS.flatMap((model) =>
+    PROCESSES.map((process) => seen('dead', model, { process, sessions: 10 }, ended.includes(model))),
+  );
+
+describe('the reading of the stolen phone', () => {
+  const verdict = (ended: readonly Model[]) => stolenPhone.read(resultsOf(phoneRun(ended))).verdict;
+
+  it('says that it depends where the hybrid model ends what the stateless one cannot', () => {
+    expect(verdict(['stateful', 'hybrid'])).toBe('depends');
+  });
+
+  it('confirms the claim where no model with tokens ends it, and refutes it where the stateless one does', () => {
+    expect(verdict(['stateful'])).toBe('holds');
+    expect(verdict(['stateful', 'stateless', 'hybrid'])).toBe('fails');
+  });
+
+  it('says nothing without figures', () => {
+    expect(stolenPhone.read(resultsOf([])).verdict).toBe('not measured');
+  });
+});
