@@ -4,7 +4,6 @@ import type { Reading } from '../harness/reading.js';
 import { reading as algorithms } from './algorithms.js';
 import { reading as crossOrigin } from './cross-origin.js';
 import { reading as expiry } from './expiry.js';
-import { reading as expiry } from './expiry.js';
 import { reading as leakedKey } from './leaked-key.js';
 import { reading as links } from './links.js';
 import { reading as memory } from './memory.js';
