@@ -126,7 +126,7 @@ function users(site: Site): Promise<Outcome>[] {
       await sleep(USES_EVERY);
       late ||= isLate(due, 3 * USES_EVERY);
     }
-    const early = visitor.signedOut;
+    const early = visitor.signedOut && Date.now() < visitor.signedInAt + absolute - NEAR_THE_END;
     await until(ends);
     const signedOut = !(await visitor.use());
     const promised = offset < 0;
