@@ -16,6 +16,7 @@ import type { Log } from '../system/log.js';
 import { cookieJar } from './cookie-jar.js';
 import { callerOf, presentedCredentials } from './credentials.js';
 import { acceptOnlyJson } from './json-body.js';
+import { type Known, KnownQueries, runKnown } from './known-queries.js';
 import { guardOrigins } from './origin.js';
 import type { HttpParts } from './parts.js';
 import { sendPlayground, wantsPlayground } from './playground.js';
@@ -111,16 +112,27 @@ export async function graphqlRoute(
   schema: GraphQLSchema,
   parts: HttpParts,
 ): Promise<void> {
-  const apollo = new ApolloServer<CounterfoilContext>({ schema, ...apolloOptions(parts) });
+  const options = apolloOptions(parts);
+  const known = new KnownQueries();
+  const plugins = [...options.plugins, known.plugin()];
+  const apollo = new ApolloServer<CounterfoilContext>({ schema, ...options, plugins });
   await apollo.start();
   // Fastify drains its connections itself. Apollo's drain plugin would wait for Fastify to close, which waits here.
   fastify.addHook('onClose', async () => apollo.stop());
   await fastify.register(async (scope) => {
     await guardOrigins(scope, parts);
     acceptOnlyJson(scope);
-    const answer = fastifyApolloHandler(apollo, {
+    const askApollo = fastifyApolloHandler(apollo, {
       context: (request, reply) => contextOf(parts, request, reply),
     });
+
+    async function answerKnown(query: Known, request: FastifyRequest, reply: FastifyReply): Promise<string> {
+      const context = await contextOf(parts, request, reply);
+      const answer = await runKnown(query, schema, context, options.formatError);
+      reply.code(answer.status).header('content-type', answer.contentType);
+      return answer.body;
+    }
+
     scope.route({
       url: '/graphql',
       method: ['GET', 'POST'],
@@ -128,9 +140,14 @@ export async function graphqlRoute(
       bodyLimit: BODY_LIMIT_BYTES,
       async handler(request, reply) {
         reply.header('cache-control', 'no-store');
-        return wantsPlayground(request, parts.options)
-          ? sendPlayground(reply)
-          : answer.call(this, request, reply);
+        if (wantsPlayground(request, parts.options)) return sendPlayground(reply);
+        const { method, body, headers } = request;
+        const query = method === 'POST' ? known.find(body, headers.accept) : null;
+        if (query !== null) return answerKnown(query, request, reply);
+        const asked = await askApollo.call(this, request, reply);
+        // It may have run without a fault and be refused all the same, for an Accept header that nothing fits.
+        if (reply.statusCode === 200) known.learn(body, headers.accept, reply.getHeader('content-type'));
+        return asked;
       },
     });
   });

@@ -20,8 +20,16 @@ export function verifier(parts: Verifier): (token: string) => Promise<Verificati
     });
 }
 
-/** Whom verified claims speak of. */
+const known = new WeakMap<AccessClaims, Authenticated>();
+
+/** Whom verified claims speak of. Worked out once for a token that is remembered. */
 export function authenticatedBy(claims: AccessClaims): Authenticated {
+  const authenticated = known.get(claims) ?? read(claims);
+  known.set(claims, authenticated);
+  return authenticated;
+}
+
+function read(claims: AccessClaims): Authenticated {
   const scopes = claims.scope.split(' ');
   return {
     kind: 'authenticated',

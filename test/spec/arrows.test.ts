@@ -153,7 +153,7 @@ const FENCES: Readonly<Record<string, { readonly rule: string; readonly only: re
   'type-graphql': { rule: 'library-type-graphql', only: ['graphql', 'index'] },
   '@apollo/server': { rule: 'library-apollo', only: ['graphql', 'http'] },
   fastify: { rule: 'library-fastify', only: ['http', 'app'] },
-  '@fastify/cors': { rule: 'library-fastify', only: ['http', 'app'] },
+  helmet: { rule: 'library-fastify', only: ['http', 'app'] },
   'rate-limiter-flexible': { rule: 'library-limiter', only: ['store implementation'] },
 };
 
