@@ -7,10 +7,11 @@
  * the algorithm taken from the key and never from the token (RFC 8725 §3.1), and each claim checked after the signature.
  */
 
-import { CompactSign, compactVerify } from 'jose';
+import { compactVerify } from 'jose';
 import { isIdentifier, type SessionId, type UserId } from '../entities/identifier.js';
 import type { SigningMaterial, VerifyingMaterial } from '../entities/key-material.js';
 import { REFRESH_TOKEN_PREFIX } from './refresh-token.js';
+import { signatureOf } from './signature.js';
 import type { VerifiedTokens } from './verified-tokens.js';
 
 const ACCESS_TOKEN_TYPE = 'at+jwt';
@@ -70,9 +71,9 @@ export interface Expectations {
 }
 
 export async function signAccessToken(claims: AccessClaims, key: SigningMaterial): Promise<string> {
-  return new CompactSign(Buffer.from(JSON.stringify(claims)))
-    .setProtectedHeader({ alg: key.algorithm, typ: ACCESS_TOKEN_TYPE, kid: key.kid })
-    .sign(key.privateKey);
+  const header = { alg: key.algorithm, typ: ACCESS_TOKEN_TYPE, kid: key.kid };
+  const signed = `${encoded(header)}.${encoded(claims)}`;
+  return `${signed}.${(await signatureOf(signed, key)).toString('base64url')}`;
 }
 
 export async function verifyAccessToken(token: string, expected: Expectations): Promise<Verification> {
@@ -101,6 +102,10 @@ export async function verifyAccessToken(token: string, expected: Expectations): 
 function judged(claims: ReadClaims, key: VerifyingMaterial, expected: Expectations): Verification {
   const fault = claimsFault(claims, expected);
   return fault === null ? { kind: 'verified', claims, kid: key.kid } : refused(fault);
+}
+
+function encoded(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
 function refused(fault: TokenFault): Verification {

@@ -25,6 +25,8 @@ const TAG_BYTES = 20;
 const BODY_BYTES = 2 + 16 + 4 + TAG_BYTES;
 const TOKEN_BYTES = BODY_BYTES + 4;
 const LAST_BLOCK = Uint8Array.of(1);
+/** Of the row that is being worked on: a refresh checks one token and makes the next. Gone with the row. */
+const keys = new WeakMap<Uint8Array, { readonly secret: Uint8Array; readonly key: Buffer }>();
 const SPELLING = new RegExp(`^${REFRESH_TOKEN_PREFIX}[A-Za-z0-9_-]{${Math.ceil((TOKEN_BYTES * 8) / 6)}}$`);
 
 /** A token that is well formed; its tag has not been checked. */
@@ -89,8 +91,12 @@ function tagOf(secret: RefreshSecret, salt: Uint8Array, sessionId: SessionId, ge
  * spends more on its key objects than all the rest of a refresh token takes.
  */
 function keyOf({ bytes }: RefreshSecret, salt: Uint8Array): Buffer {
+  const known = keys.get(salt);
+  if (known?.secret === bytes) return known.key;
   const extracted = createHmac('sha256', salt).update(bytes).digest();
-  return createHmac('sha256', extracted).update('counterfoil refresh token').update(LAST_BLOCK).digest();
+  const key = createHmac('sha256', extracted).update('counterfoil refresh token').update(LAST_BLOCK).digest();
+  keys.set(salt, { secret: bytes, key });
+  return key;
 }
 
 /** What is kept of an idempotency key: enough to recognise it (128 bits of SHA-256), not the key. */

@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type FieldNode,
   type GraphQLField,
   getNullableType,
@@ -6,6 +7,7 @@ import {
   Kind,
   type OperationDefinitionNode,
   type ValueNode,
+  visit,
 } from 'graphql';
 
 /** Rows that a paged field is taken to return when the document does not say: null, missing, or not a number. */
@@ -41,6 +43,17 @@ export function pageOf(
   if (sizes === null) return { rows: isUnpagedList(field, parentName) ? ASSUMED_LIST : 1, asked: 0 };
   const asked = Math.max(...sizes);
   return { rows: asked > 0 ? asked : ASSUMED_PAGE, asked };
+}
+
+/** Whether the size of any page is in a variable, so that the figures of the document depend on the request. */
+export function readsVariables(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Argument({ name, value }) {
+      if (PAGE_ARGUMENTS.has(name.value) && value.kind === Kind.VARIABLE) found = true;
+    },
+  });
+  return found;
 }
 
 /** The sizes that the document gives, 0 for one that cannot be told; null where it gives none. */

@@ -14,16 +14,9 @@
  * differs between two requests with the same document: not the variables, not the operation's name.
  */
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
-import {
-  type DefinitionNode,
-  type DocumentNode,
-  GraphQLError,
-  type GraphQLSchema,
-  Kind,
-  type ParseOptions,
-  parse,
-} from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, type ParseOptions, parse } from 'graphql';
 import { type Measures, measureDocument } from './measure.js';
+import { readsVariables } from './page.js';
 import {
   type Breach,
   type BreachKind,
@@ -94,9 +87,9 @@ export function limitsPlugin(options: LimitsOptions): ApolloServerPlugin<BaseCon
   };
 }
 
-/** Apollo gives the same document for the same source; the figures of one that takes no variables are always the same. */
+/** Apollo gives the same document for the same source; its figures change only with variables that say how large a page is. */
 function rememberingMeasure({ credentialFields }: LimitsOptions) {
-  const known = new WeakMap<DocumentNode, Map<string | null, Measures>>();
+  const known = new WeakMap<DocumentNode, Map<string | null, Measures> | 'changing'>();
 
   return (
     document: DocumentNode,
@@ -105,17 +98,13 @@ function rememberingMeasure({ credentialFields }: LimitsOptions) {
     schema: GraphQLSchema,
   ): Measures => {
     const figures = () => measureDocument(document, operationName, variables, schema, credentialFields);
-    if (document.definitions.some(takesVariables)) return figures();
-    const byName = known.get(document) ?? new Map<string | null, Measures>();
+    const byName = known.get(document) ?? (readsVariables(document) ? 'changing' : new Map());
     known.set(document, byName);
+    if (byName === 'changing') return figures();
     const measures = byName.get(operationName) ?? figures();
     byName.set(operationName, measures);
     return measures;
   };
-}
-
-function takesVariables(definition: DefinitionNode): boolean {
-  return definition.kind === Kind.OPERATION_DEFINITION && (definition.variableDefinitions ?? []).length > 0;
 }
 
 function judgeWhole(document: DocumentNode, schema: GraphQLSchema, options: LimitsOptions): Breach[] {
