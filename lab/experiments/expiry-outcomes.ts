@@ -1,7 +1,8 @@
 /** How it is written down who was signed out, and whether that should have been. */
 
+import type { Setting } from '../harness/expiry-settings.js';
 import type { Observation } from '../harness/observation.js';
-import { modelOf, type Setting } from './expiry-servers.js';
+import { modelOf } from './expiry-servers.js';
 
 export interface Outcome {
   readonly case: string;

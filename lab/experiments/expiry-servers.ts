@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import PQueue from 'p-queue';
 import { ask, mutate } from '../harness/client.js';
 import type { Bench } from '../harness/experiment.js';
+import { SETTINGS, type Setting } from '../harness/expiry-settings.js';
 import type { Model, Observation } from '../harness/observation.js';
 import { type Server, startServer } from '../harness/server.js';
 import { begin, type Manner, type Visitor } from './visitor.js';
@@ -18,13 +19,6 @@ export interface Lifetimes {
   readonly idle: number;
   readonly absolute: number;
 }
-
-/**
- * The stateless model has no idle lifetime but that of its token, so it is tried with a token as short as the hybrid
- * model's and with one as long as the idle lifetime of the others.
- */
-export const SETTINGS = ['stateful', 'stateless, short token', 'stateless, long token', 'hybrid'] as const;
-export type Setting = (typeof SETTINGS)[number];
 
 /** What a part is given for each setting. */
 export interface Site {

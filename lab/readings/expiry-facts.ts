@@ -1,6 +1,6 @@
 /** The questions that the reading of expiry asks of its figures more than once. */
 
-import { SETTINGS, type Setting } from '../experiments/expiry-servers.js';
+import { SETTINGS, type Setting } from '../harness/expiry-settings.js';
 import type { Factor, Observation } from '../harness/observation.js';
 import type { Results } from '../harness/results.js';
 import { count, NOT_MEASURED } from './amounts.js';

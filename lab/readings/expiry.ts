@@ -1,6 +1,6 @@
 /** What the figures of expiry say: which model signs people out at odd moments, and by whose fault. */
 
-import { DEFAULT_LIFETIMES } from '../../src/config/config.js';
+import { DEFAULT_LIFETIMES } from '../harness/expiry-settings.js';
 import type { Model } from '../harness/observation.js';
 import type { Findings, Reading, Verdict } from '../harness/reading.js';
 import type { Results } from '../harness/results.js';

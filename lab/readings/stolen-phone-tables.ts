@@ -1,6 +1,6 @@
 /** The tables of the stolen phone: how long a logout of all devices takes, and how long doors stay open after it. */
 
-import { DEFAULT_LIFETIMES } from '../../src/config/config.js';
+import { DEFAULT_LIFETIMES } from '../harness/expiry-settings.js';
 import { MODELS, type Model } from '../harness/observation.js';
 import type { Table } from '../harness/reading.js';
 import type { Results } from '../harness/results.js';
