@@ -1,6 +1,6 @@
 /** Users on SQLite. */
 
-import { and, desc, eq, or, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, or, sql } from 'drizzle-orm';
 import { users } from '../../../schema/sqlite.js';
 import { identifierToBytes, type UserId } from '../../entities/identifier.js';
 import type { PageRequest } from '../../entities/page.js';
@@ -15,11 +15,14 @@ const NOT_FOUND = { kind: 'not-found' } as const;
 
 export function sqliteUsers(connection: Connection): UserStore {
   const { db } = connection;
-  const byId = db
-    .select()
-    .from(users)
-    .where(eq(users.id, sql.placeholder('id')))
-    .prepare();
+  const byId = rowByKey(
+    connection,
+    db
+      .select()
+      .from(users)
+      .where(eq(users.id, sql.placeholder('id'))),
+    Object.keys(getTableColumns(users)),
+  );
   const byEmail = db
     .select()
     .from(users)
@@ -43,10 +46,10 @@ export function sqliteUsers(connection: Connection): UserStore {
       }),
 
     find: async (id) => {
-      const row = byId.get({ id: identifierToBytes(id) });
+      const row = byId(identifierToBytes(id));
       return row ? userOf(row) : null;
     },
-    credentialsById: async (id) => credentials(byId.get({ id: identifierToBytes(id) })),
+    credentialsById: async (id) => credentials(byId(identifierToBytes(id))),
     credentialsByEmail: async (email) => credentials(byEmail.get({ emailKey: emailKey(email) })),
 
     list: async (page, search) => listUsers(connection, page, search),
@@ -101,6 +104,21 @@ export function sqliteUsers(connection: Connection): UserStore {
         if (grounds !== undefined && !holds(tx, grounds, ending.userId)) return NOT_FOUND;
         return removeUser(tx, tell, ending) ?? NOT_FOUND;
       }),
+  };
+}
+
+/**
+ * A user's row by a single key, for the request that reads nothing else: the SQL is Drizzle's, the mapping is left out.
+ * No column of this table has one: what SQLite gives is what the row holds.
+ */
+function rowByKey(connection: Connection, query: { toSQL(): { sql: string } }, names: readonly string[]) {
+  const statement = connection.raw.prepare(query.toSQL().sql).raw();
+  return (key: Buffer): typeof users.$inferSelect | undefined => {
+    const values = statement.get(key) as unknown[] | undefined;
+    if (values === undefined) return undefined;
+    const row: Record<string, unknown> = {};
+    for (let at = 0; at < names.length; at++) row[names[at] ?? ''] = values[at];
+    return row as typeof users.$inferSelect;
   };
 }
 
