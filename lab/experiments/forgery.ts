@@ -44,7 +44,7 @@ export function madeUpId(): string {
 /** `lifeSeconds` is, unless it is given, what the server itself would grant at most. */
 export async function forge(
   key: SigningMaterial,
-  server: { readonly issuer: string; readonly accessSeconds: number },
+  server: { readonly issuer: string; readonly accessSeconds: number; readonly model: string },
   forgery: Forgery,
 ): Promise<string> {
   const iat = Math.floor(Date.now() / 1000);
@@ -57,7 +57,7 @@ export async function forge(
     iat,
     exp: iat + (forgery.lifeSeconds ?? server.accessSeconds),
     jti: madeUpId(),
-    epoch: forgery.epoch ?? 0,
+    ...(server.model === 'STATELESS' ? {} : { epoch: forgery.epoch ?? 0 }),
     scope: forgery.scope ?? 'user',
     auth_time: iat,
   };

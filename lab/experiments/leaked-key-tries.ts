@@ -11,6 +11,8 @@ export interface Target {
   readonly issuer: string;
   /** The longest life that the server grants a token. */
   readonly accessSeconds: number;
+  /** As the server calls it. */
+  readonly model: string;
   readonly victim: Person;
   /** A user who once logged out all devices, so that the epoch is no longer the first one. */
   readonly veteran: Person;

@@ -53,8 +53,10 @@ async function people(url: string, count: number): Promise<Visitor[]> {
 }
 
 async function targetOf(url: string): Promise<Target> {
-  const { data } = await ask(url, '{ serverInfo { issuer accessTokenLifetime } }');
-  const info = data?.['serverInfo'] as { issuer: string; accessTokenLifetime: number } | undefined;
+  const { data } = await ask(url, '{ serverInfo { issuer accessTokenLifetime sessionModel } }');
+  const info = data?.['serverInfo'] as
+    | { issuer: string; accessTokenLifetime: number; sessionModel: string }
+    | undefined;
   if (info === undefined) throw new Error('the server says nothing of itself');
   const newcomer = (name: string) =>
     mutate(url, 'register', { email: `${name}@example.test`, password: PASSWORD, name });
@@ -66,6 +68,7 @@ async function targetOf(url: string): Promise<Target> {
     url,
     issuer: info.issuer,
     accessSeconds: info.accessTokenLifetime,
+    model: info.sessionModel,
     victim: personOf(victim),
     veteran: personOf(veteran),
   };

@@ -38,7 +38,7 @@ export interface LoadFigures {
 /** Rejects where the load could not be made at all; bad answers are figures. */
 export async function load(options: LoadOptions): Promise<LoadFigures> {
   const child = startNode({
-    line: ['--import', 'tsx', join(REPOSITORY, 'lab/harness/load-worker.ts')],
+    line: [join(REPOSITORY, 'lab/harness/load-worker.mjs')],
     side: 'load',
     folder: REPOSITORY,
     environment: {},

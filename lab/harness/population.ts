@@ -92,7 +92,7 @@ async function credential({ parts, http, config }: App, n: number): Promise<Cred
   // The stateless model issues only for what a client presents: its token is signed here, by the same function.
   const policy = { ...config, ...config.lifetimes };
   const issuer = { keys: http.ring, clock: parts.clock, randomness: parts.randomness, policy };
-  const { accessToken } = await issueAccessToken(issuer, user.roles, session);
+  const { accessToken } = await issueAccessToken(issuer, user.roles, session, null);
   return { userId, bearer: accessToken, refreshToken: null };
 }
 

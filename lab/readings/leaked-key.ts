@@ -111,7 +111,7 @@ function findings(results: Results): Findings {
     ],
     choose: choose(results),
     limits:
-      'The forger was given the database and the master key; how hard it is to get both was not tried, and whoever can also write to the database needs no forgery in any model. In the stateless model nobody can log out all devices, so the epoch of its tokens is always the first. How long it takes until somebody notices a leak is the larger part of the harm, and no experiment says it.',
+      'The forger was given the database and the master key; how hard it is to get both was not tried, and whoever can also write to the database needs no forgery in any model. Tokens of the stateless model do not name the epoch, so there the forgeries that differ in it do not differ. How long it takes until somebody notices a leak is the larger part of the harm, and no experiment says it.',
   };
 }
 

@@ -12,7 +12,7 @@ import { authenticatedBy, verifier } from './verify.js';
 
 export function authenticator(parts: HybridParts): SessionModel['authenticate'] {
   const { sessions, revocations, clock, policy } = parts;
-  const verify = verifier(parts);
+  const verify = verifier(parts, true);
 
   async function askTheStore(claims: AccessClaims): Promise<Authentication> {
     let found: FoundSession | null;
@@ -35,7 +35,8 @@ export function authenticator(parts: HybridParts): SessionModel['authenticate'] 
     const verification = await verify(bearer);
     if (verification.kind === 'refused') return { kind: 'refused', because: verification.fault };
     const { claims, kid } = verification;
-    const by = revocations.revokes({ sessionId: claims.sid, userId: claims.sub, epoch: claims.epoch, kid });
+    const { sid: sessionId, sub: userId, epoch = 0 } = claims;
+    const by = revocations.revokes({ sessionId, userId, epoch, kid });
     if (by !== null) return { kind: 'refused', because: by };
     return revocations.stalenessMs() > policy.maxStalenessMs ? askTheStore(claims) : authenticatedBy(claims);
   };

@@ -61,7 +61,7 @@ async function issueTokens(parts: HybridParts, user: User, session: Session): Pr
   const { keys, policy } = parts;
   const refreshTokenExpiresAt = diesAt(session, policy.idleTtlMs);
   return {
-    ...(await issueAccessToken(parts, user.roles, session)),
+    ...(await issueAccessToken(parts, user.roles, session, session.epoch)),
     refreshToken: writeRefreshToken(keys.currentSecret(), session.salt, session.id, session.generation),
     refreshTokenExpiresAt,
     cookieExpiresAt: refreshTokenExpiresAt,

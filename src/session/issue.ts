@@ -61,12 +61,14 @@ export function newSession(
   };
 }
 
+/** `epoch` is null in a model that cannot check it. */
 export async function issueAccessToken(
   issuer: Issuer,
   roles: readonly Role[],
   session: Session,
+  epoch: number | null,
 ): Promise<{ readonly accessToken: string; readonly accessTokenExpiresAt: number }> {
-  const claims = claimsFor(issuer, roles, session);
+  const claims = claimsFor(issuer, roles, session, epoch);
   return {
     accessToken: await signAccessToken(claims, issuer.keys.signer()),
     accessTokenExpiresAt: claims.exp * 1000,
@@ -77,6 +79,7 @@ function claimsFor(
   { clock, randomness, policy }: Issuer,
   roles: readonly Role[],
   session: Session,
+  epoch: number | null,
 ): AccessClaims {
   const iat = Math.floor(clock.now() / 1000);
   const draw = Buffer.from(randomness.bytes(2)).readUInt16BE() / 0xffff;
@@ -90,7 +93,7 @@ function claimsFor(
     iat,
     exp: Math.min(iat + lifetime, Math.floor(session.expiresAt / 1000)),
     jti: identifierFromBytes(randomness.bytes(16)),
-    epoch: session.epoch,
+    ...(epoch === null ? {} : { epoch }),
     scope: scopesOf(roles).join(' '),
     auth_time: Math.floor(session.createdAt / 1000),
   };

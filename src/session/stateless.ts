@@ -23,10 +23,10 @@ const NO_SALT = new Uint8Array(16);
 
 export function statelessModel(parts: StatelessParts): SessionModel {
   const { clock, randomness, policy, audit, observer } = parts;
-  const verify = verifier(parts);
+  const verify = verifier(parts, false);
 
   async function issue(roles: readonly Role[], session: Session): Promise<IssuedTokens> {
-    const issued = await issueAccessToken(parts, roles, session);
+    const issued = await issueAccessToken(parts, roles, session, null);
     return {
       ...issued,
       refreshToken: null,
@@ -37,7 +37,7 @@ export function statelessModel(parts: StatelessParts): SessionModel {
 
   /** What can be said of the session from the token alone. */
   function sessionIn(claims: AccessClaims, delivery: Delivery): Session {
-    const user = { id: claims.sub, epoch: claims.epoch };
+    const user = { id: claims.sub, epoch: 0 };
     const client = { deviceName: null, clientLabel: null, ipAddress: null };
     const session = newSession(parts, { id: claims.sid, salt: NO_SALT }, user, { delivery, client });
     const createdAt = claims.auth_time * 1000;

@@ -5,7 +5,8 @@ import type { Authenticated } from './contract.js';
 import { rolesOf } from './issue.js';
 import type { Verifier } from './parts.js';
 
-export function verifier(parts: Verifier): (token: string) => Promise<Verification> {
+/** `epochs`: whether this model's tokens name the epoch. */
+export function verifier(parts: Verifier, epochs: boolean): (token: string) => Promise<Verification> {
   const { clock, keys, policy, verified } = parts;
   return (token) =>
     verifyAccessToken(token, {
@@ -15,6 +16,7 @@ export function verifier(parts: Verifier): (token: string) => Promise<Verificati
       skewMs: policy.skewMs,
       expiryLeewayMs: 0,
       maxLifetimeMs: policy.accessTtlMs,
+      epochs,
       findKey: (kid) => keys.verifier(kid),
       verified,
     });

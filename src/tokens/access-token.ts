@@ -28,7 +28,8 @@ export interface AccessClaims {
   readonly iat: number;
   readonly exp: number;
   readonly jti: string;
-  readonly epoch: number;
+  /** Only where it can be checked: tokens of the stateless model have none, and are good for no other. */
+  readonly epoch?: number;
   readonly scope: string;
   readonly auth_time: number;
 }
@@ -65,6 +66,8 @@ export interface Expectations {
   readonly expiryLeewayMs: number;
   /** The longest life (`exp - iat`) that present policy grants; a token that claims more is refused. */
   readonly maxLifetimeMs: number;
+  /** Whether tokens name the epoch; unless told otherwise, they must. */
+  readonly epochs?: boolean;
   readonly findKey: (kid: string) => VerifyingMaterial | undefined;
   /** Tokens whose signature was found good before; null, or left out, verifies each anew. */
   readonly verified?: VerifiedTokens<AccessClaims> | null;
@@ -163,7 +166,7 @@ function readClaims(payload: Buffer): ReadClaims | null {
   const counts = [
     found['iat'],
     found['exp'],
-    found['epoch'],
+    found['epoch'] === undefined ? 0 : found['epoch'],
     found['auth_time'],
     found['nbf'] === undefined ? 0 : found['nbf'],
   ];
@@ -175,6 +178,7 @@ function readClaims(payload: Buffer): ReadClaims | null {
 }
 
 function claimsFault(claims: ReadClaims, expected: Expectations): TokenFault | null {
+  if ((claims.epoch !== undefined) !== (expected.epochs ?? true)) return 'bad-claims';
   if (claims.iss !== expected.issuer) return 'wrong-issuer';
   if (claims.aud !== expected.audience) return 'wrong-audience';
   if (Math.max(claims.iat, claims.nbf ?? 0) * 1000 > expected.now + expected.skewMs) return 'not-yet-valid';

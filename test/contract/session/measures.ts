@@ -142,7 +142,7 @@ export function isTrue<Name extends keyof Guarantees>(
 
 /** A token for the victim's session, as whoever has the private key would write it. */
 async function forge(
-  { policy, clock }: World,
+  { model, policy, clock }: World,
   { user, session }: { readonly user: { id: string }; readonly session: { id: string; epoch: number } },
   key: SigningMaterial,
 ): Promise<string> {
@@ -156,7 +156,7 @@ async function forge(
     iat,
     exp: iat + policy.accessTtlMs / 1000,
     jti: 'forged',
-    epoch: session.epoch,
+    ...(model.name === 'stateless' ? {} : { epoch: session.epoch }),
     scope: 'user operator',
     auth_time: iat,
   };

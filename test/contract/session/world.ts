@@ -35,6 +35,8 @@ export interface World {
   readonly model: SessionModel;
   /** Another process on the same database that has heard of no revocation since the last `readLog`. */
   readonly elsewhere: SessionModel;
+  /** A process that is started on the same database with another model. */
+  of(name: ModelName): SessionModel;
   /** Brings `elsewhere` up to date. */
   readLog(): void;
   readonly policy: SessionPolicy;
@@ -68,8 +70,8 @@ export async function makeWorld(name: ModelName, stated: Partial<Guarantees> = {
   const policy: SessionPolicy = { issuer, audience, clientId, ...lifetimes };
   const counts: Counts = { reads: 0, writes: 0 };
 
-  const node = (filter: RevocationFilter, stalenessMs: () => number, counted: Counts): SessionModel => {
-    const model = SESSION_MODELS[name]({
+  const node = (filter: RevocationFilter, stalenessMs: () => number, counted: Counts, of = name) => {
+    const model = SESSION_MODELS[of]({
       keys: app.parts.keyring.ring,
       clock,
       randomness: app.parts.randomness,
@@ -96,6 +98,7 @@ export async function makeWorld(name: ModelName, stated: Partial<Guarantees> = {
   return {
     model: node(here, () => 0, counts),
     elsewhere: node(there, () => clock.now() - readAt, { reads: 0, writes: 0 }),
+    of: (other) => node(here, () => 0, { reads: 0, writes: 0 }, other),
     readLog: () => {
       for (const entry of unread) there.apply(entry);
       unread = [];

@@ -1,20 +1,20 @@
-/** The process that makes the load: options from standard input, figures to standard output, both JSON. */
+/**
+ * The process that makes the load: options from standard input, figures to standard output, both JSON. It is started
+ * for each load, so it is JavaScript: compiling it would take longer than many a load lasts.
+ */
 
 import { createHistogram } from 'node:perf_hooks';
 import { text } from 'node:stream/consumers';
 import autocannon from 'autocannon';
-import type { LoadFigures, LoadOptions } from './load.js';
 
-const { url, path, method, requests, connections, seconds, expect } = JSON.parse(
-  await text(process.stdin),
-) as Required<LoadOptions>;
+/** @type {Required<import('./load.js').LoadOptions>} */
+const { url, path, method, requests, connections, seconds, expect } = JSON.parse(await text(process.stdin));
 
 let unexpected = 0;
 let next = 0;
 // autocannon's own histogram has whole milliseconds; these are microseconds.
 const latency = createHistogram();
 
-// It is both, which its types do not say.
 const load = autocannon({
   url: `${url}${path}`,
   connections,
@@ -24,7 +24,7 @@ const load = autocannon({
       method,
       path,
       setupRequest: (request) => {
-        const { body, headers } = requests[next++ % requests.length] ?? { body: '', headers: {} };
+        const { body, headers } = requests[next++ % requests.length];
         return { ...request, ...(method === 'GET' ? {} : { body }), headers: { ...headers } };
       },
       onResponse: (status, body) => {
@@ -32,13 +32,14 @@ const load = autocannon({
       },
     },
   ],
-}) as autocannon.Instance & Promise<autocannon.Result>;
+});
 load.on('response', (_client, _status, _bytes, milliseconds) => {
   latency.record(Math.max(1, Math.round(milliseconds * 1000)));
 });
 const result = await load;
-const milliseconds = (microseconds: number) => microseconds / 1000;
-const figures: LoadFigures = {
+const milliseconds = (microseconds) => microseconds / 1000;
+/** @type {import('./load.js').LoadFigures} */
+const figures = {
   requestsPerSecond: result['2xx'] / result.duration,
   latency: {
     p50: milliseconds(latency.percentile(50)),
