@@ -17,10 +17,14 @@ export async function serve(config: Config, console: Console): Promise<number> {
   await server.listen({ host: config.http.host, port: config.http.port });
   const { port } = server.server.address() as { port: number };
   const playground = app.http.options.playground;
-  console.err(
-    `Counterfoil serves http://${urlHost(config.http.host)}:${port}/graphql${playground ? ' (playground on)' : ''}\n`,
-  );
-  log.info({ event: 'started', port, playground }, 'serving');
+  const { model } = config;
+  const remarks = [
+    ...(playground ? ['playground on'] : []),
+    ...(model === 'hybrid' ? [] : [`${model} sessions`]),
+  ];
+  const remark = remarks.length === 0 ? '' : ` (${remarks.join(', ')})`;
+  console.err(`Counterfoil serves http://${urlHost(config.http.host)}:${port}/graphql${remark}\n`);
+  log.info({ event: 'started', port, playground, model }, 'serving');
 
   const fault = await untilStopped(console, log);
   app.drain();

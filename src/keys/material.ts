@@ -4,14 +4,11 @@
  * the runtime has it.
  */
 
-import {
-  type CryptoKey,
-  calculateJwkThumbprint,
-  exportJWK,
-  generateKeyPair,
-  importJWK,
-  type JWK,
-} from 'jose';
+import type { CryptoKey, JWK } from 'jose';
+import { calculateJwkThumbprint } from 'jose/jwk/thumbprint';
+import { exportJWK } from 'jose/key/export';
+import { generateKeyPair } from 'jose/key/generate/keypair';
+import { importJWK } from 'jose/key/import';
 import type { SigningMaterial, VerifyingMaterial } from '../entities/key-material.js';
 import type { SigningAlgorithm, StoredRefreshSecret, StoredSigningKey } from '../entities/signing-key.js';
 import type { Randomness } from '../system/randomness.js';

@@ -7,7 +7,7 @@
  * the algorithm taken from the key and never from the token (RFC 8725 §3.1), and each claim checked after the signature.
  */
 
-import { compactVerify } from 'jose';
+import { compactVerify } from 'jose/jws/compact/verify';
 import { isIdentifier, type SessionId, type UserId } from '../entities/identifier.js';
 import type { SigningMaterial, VerifyingMaterial } from '../entities/key-material.js';
 import { REFRESH_TOKEN_PREFIX } from './refresh-token.js';
