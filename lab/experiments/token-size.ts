@@ -80,7 +80,7 @@ async function measureModel(model: Model, folder: string, claims: number, { mode
         expect: '"viewer":{"id"',
       });
     if (mode === 'full') await loadFor(1);
-    const { requestsPerSecond, latency, bad, answers } = await loadFor(mode === 'quick' ? 1 : 2);
+    const { requestsPerSecond, latency, bad, answers } = await loadFor(mode === 'quick' ? 0.5 : 2);
     if (bad > 0) throw new Error(`${bad} of the ${model} model's answers were bad`);
     if (answers === 0) throw new Error(`the ${model} model answered nothing in time`);
     return [

@@ -19,6 +19,8 @@ const load = autocannon({
   url: `${url}${path}`,
   connections,
   duration: seconds,
+  // It stops at the end of a sample only.
+  sampleInt: Math.min(1000, seconds * 1000),
   requests: [
     {
       method,

@@ -21,7 +21,7 @@ import { measureCrash } from './crash.js';
 const SESSIONS = 1_000;
 const CONNECTIONS = 32;
 const PLANS = {
-  quick: { processes: [1, 2], seconds: 1, logouts: 3 },
+  quick: { processes: [1, 2], seconds: 0.5, logouts: 3 },
   full: { processes: [1, 2, 4], seconds: 2, logouts: 10 },
 } as const;
 /** A logout that is not felt by then is not felt. The longest that any model promises is 5 s. */

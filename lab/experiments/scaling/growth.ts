@@ -77,7 +77,7 @@ async function measure(
     // The compiler warms up, and the stateful model writes down the first use of a minute.
     if (mode === 'full') await loadOf(spread(credentials, RETURNING), 1);
     for (const { clients, of } of kinds) {
-      const { requestsPerSecond, latency, bad, answers } = await loadOf(of, mode === 'quick' ? 1 : 2);
+      const { requestsPerSecond, latency, bad, answers } = await loadOf(of, mode === 'quick' ? 0.5 : 2);
       if (answers === 0) throw new Error(`the ${model} model answered nothing in time`);
       if (bad > 0) throw new Error(`${bad} of the ${model} model's answers were bad`);
       const about = { model, factors: { sessions: cell.sessions, clients }, round: cell.round };
