@@ -2,7 +2,7 @@
 
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import type { SigningMaterial } from '../../src/entities/key-material.js';
-import { ask, whoIs } from '../harness/client.js';
+import { ask, mutate, whoIs } from '../harness/client.js';
 import { forge, madeUpId } from './forgery.js';
 
 /** The server that is attacked, and what the forger has found out. */
@@ -16,6 +16,9 @@ export interface Target {
   readonly victim: Person;
   /** A user who once logged out all devices, so that the epoch is no longer the first one. */
   readonly veteran: Person;
+  /** A user whose other devices are logged out by the forger. */
+  readonly survivor: Person;
+  readonly operatorId: string;
 }
 
 export interface Person {
@@ -46,9 +49,10 @@ export const TRIES: Readonly<Record<string, Try>> = {
     return isTakenFor(target, userId, await forge(key, target, { userId, epoch: 1_000_000 }));
   },
   'an operator: the signing keys are listed': async (key, target) => {
-    const bearer = await forge(key, target, { userId: target.victim.userId, scope: 'user operator' });
-    const { data } = await ask(target.url, '{ signingKeys { kid } }', {}, { bearer });
-    return Array.isArray(data?.['signingKeys']);
+    return rules(target, await forge(key, target, { userId: target.operatorId, scope: 'user operator' }));
+  },
+  'the victim, with the rights of an operator': async (key, target) => {
+    return rules(target, await forge(key, target, { userId: target.victim.userId, scope: 'user operator' }));
   },
   'a token that says it lives for a year': async (key, target) => {
     const { userId } = target.victim;
@@ -56,7 +60,21 @@ export const TRIES: Readonly<Record<string, Try>> = {
   },
   'renewal: the forgery is exchanged for a genuine credential': async (key, target) =>
     (await renewed(target.url, await forge(key, target, { userId: target.victim.userId }))) !== null,
+  'a genuine credential, as the device that survives a logout of all others': async (key, target) => {
+    const bearer = await forge(key, target, { ...target.survivor, epoch: 0 });
+    const payload = await mutate(target.url, 'logoutAllDevices', { exceptCurrent: true }, { bearer }).catch(
+      () => null,
+    );
+    return (
+      typeof payload?.tokens?.accessToken === 'string' || typeof payload?.tokens?.refreshToken === 'string'
+    );
+  },
 };
+
+async function rules({ url }: Target, bearer: string): Promise<boolean> {
+  const { data } = await ask(url, '{ signingKeys { kid } }', {}, { bearer });
+  return Array.isArray(data?.['signingKeys']);
+}
 
 export function isTakenFor(target: Target, userId: string, bearer: string): Promise<boolean> {
   return whoIs(target.url, { bearer }).then((who) => who === userId);

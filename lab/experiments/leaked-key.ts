@@ -7,7 +7,7 @@
 import { ask, mutate, type Payload } from '../harness/client.js';
 import type { Bench, Experiment, Plan, Step } from '../harness/experiment.js';
 import { MODELS, type Model, type Observation } from '../harness/observation.js';
-import { startServer } from '../harness/server.js';
+import { OPERATOR, startServer } from '../harness/server.js';
 import { stealSigningKey } from './forgery.js';
 import { comeBack, launder, type Note, revoke, type Scene } from './leaked-key-revoked.js';
 import { type Target, TRIES } from './leaked-key-tries.js';
@@ -62,6 +62,8 @@ async function targetOf(url: string): Promise<Target> {
     mutate(url, 'register', { email: `${name}@example.test`, password: PASSWORD, name });
   const victim = await newcomer('victim');
   const veteran = await newcomer('veteran');
+  const survivor = await newcomer('survivor');
+  const operator = await mutate(url, 'login', OPERATOR);
   // The stateless model declines, and then there is no other epoch.
   await mutate(url, 'logoutAllDevices', {}, { bearer: veteran.tokens?.accessToken ?? null });
   return {
@@ -71,6 +73,8 @@ async function targetOf(url: string): Promise<Target> {
     model: info.sessionModel,
     victim: personOf(victim),
     veteran: personOf(veteran),
+    survivor: personOf(survivor),
+    operatorId: operator.viewer?.id ?? '',
   };
 }
 

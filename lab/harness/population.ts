@@ -1,19 +1,20 @@
 /**
  * A database with many signed-in users, one session each, put in by bulk: the rows are of the shape that the server
  * writes, and the server cannot tell them from its own. Everything of user number n follows from n, so credentials of
- * any of them can be handed out later: session tokens because their secret is known, JWTs from the app's own model.
+ * any of them can be handed out later: session tokens because their secret is known, JWTs by the app's own keys.
  *
  * Identifiers are hashes, so rows come in no order of their key and the indexes are as loosely filled as real ones. No
  * audit rows are written: a real login adds one, the same in every model, and they are no part of a session.
  */
 
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { type App, createApp } from '../../src/app.js';
 import { readEnvironment } from '../../src/config/environment.js';
 import { identifierFromBytes, identifierToBytes, type UserId } from '../../src/entities/identifier.js';
 import type { Session } from '../../src/entities/session.js';
 import { issueAccessToken } from '../../src/session/issue.js';
+import { writeRefreshToken } from '../../src/tokens/refresh-token.js';
 import { digestOf, writeSessionToken } from '../../src/tokens/session-token.js';
 import { databaseFile, environmentOf, type ServerOptions } from './server.js';
 
@@ -87,13 +88,17 @@ async function credential({ parts, http, config }: App, n: number): Promise<Cred
   if (config.model === 'stateful')
     return { userId, bearer: writeSessionToken(secretOf(n)), refreshToken: null };
   const session = sessionOf(n, userId, parts.clock.now());
-  const issued = await parts.model.reissue(user, session);
-  if (issued !== null) return { userId, bearer: issued.accessToken, refreshToken: issued.refreshToken };
-  // The stateless model issues only for what a client presents: its token is signed here, by the same function.
+  const hybrid = config.model === 'hybrid';
   const policy = { ...config, ...config.lifetimes };
-  const issuer = { keys: http.ring, clock: parts.clock, randomness: parts.randomness, policy };
-  const { accessToken } = await issueAccessToken(issuer, user.roles, session, null);
-  return { userId, bearer: accessToken, refreshToken: null };
+  const { ring } = http;
+  const issuer = { keys: ring, clock: parts.clock, randomness: parts.randomness, policy };
+  const tokenId = () => randomBytes(16).toString('base64url');
+  const own = { tokenId, epoch: hybrid ? session.epoch : null };
+  const { accessToken: bearer } = await issueAccessToken(issuer, user.roles, session, own);
+  const refreshToken = hybrid
+    ? writeRefreshToken(ring.currentSecret(), session.salt, session.id, session.generation)
+    : null;
+  return { userId, bearer, refreshToken };
 }
 
 function sessionOf(n: number, userId: UserId, now: number): Session {

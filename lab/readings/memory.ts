@@ -153,7 +153,7 @@ function findings(results: Results, facts: Facts): Findings {
         : ''
     }. Starting took the stateful server ${milliseconds(start('stateful', few))} on the smallest database and ${milliseconds(start('stateful', many))} on the largest.`,
     limits:
-      'Memory that the operating system uses to cache the file is not counted: it is given back when something else needs it. The password hash of a user is in every database here, in all three models, and is the larger part of it. Logins also write audit rows, the same in every model, which are not counted. The yardstick keeps a small session; whatever an application puts into its sessions comes on top, on either side.',
+      'Memory that the operating system uses to cache the file is not counted: it is given back when something else needs it. The password hash of a user is in every database here, in all three models. Logins also write audit rows, the same in every model, which are not counted. The yardstick keeps a small session; whatever an application puts into its sessions comes on top, on either side.',
   };
 }
 

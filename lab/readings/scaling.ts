@@ -93,12 +93,13 @@ function findings(results: Results, facts: Facts): Findings {
     ],
     comparison: [
       {
-        measured: `requests/s of one process, ${count(many)} live sessions`,
+        measured: `requests/s of one process, ${count(many)} live sessions, returning clients`,
         cells: eachModel((model) => {
           const value = throughput(results, model, many, facts.clients);
           return value === null ? NOT_MEASURED : count(value);
         }),
       },
+      ...everNewRow(results, many),
       {
         measured: 'a logout is felt by another process after (median, most)',
         cells: eachModel((model) => losses(results, model)?.feltAfter ?? NOT_MEASURED),
@@ -110,11 +111,22 @@ function findings(results: Results, facts: Facts): Findings {
   };
 }
 
+/** Where each token must be verified first: the case in which the models with tokens lose. */
+function everNewRow(results: Results, many: number) {
+  const values = MODELS.map((model) => throughput(results, model, many, 'ever new'));
+  if (values.every((value) => value === null)) return [];
+  const cells = eachModel((model) => {
+    const value = throughput(results, model, many, 'ever new');
+    return value === null ? NOT_MEASURED : count(value);
+  });
+  return [{ measured: `the same, of clients that are ever new`, cells }];
+}
+
 const CHOOSE: Readonly<Record<Verdict, string>> = {
   holds: 'Reckon with sessions as the part that does not grow, even in a shared database.',
   depends: 'Look at which part of the claim bears on you: the tables tell them apart.',
   fails:
-    'Sessions in a database that all processes share neither slow down with their number nor tie a client to a process. What they need is that database, within reach of every process.',
+    'Sessions in a database that all processes share tie no client to a process, and their number costs no more than the figures above. What they need is that database, within reach of every process.',
   'not measured': '',
 };
 

@@ -25,7 +25,7 @@ const FELT: Readonly<Record<Guarantees['revocationFelt'], string>> = {
   'next request': 'at the next request',
   'within maxStaleness':
     'at the next request by the process that did it, within `COUNTERFOIL_MAX_STALENESS` by the others',
-  'not before expiry': 'at expiry',
+  'not before the absolute expiry': 'not at all: a copy can be renewed until the absolute expiry',
 };
 
 /** Who relies on the revocation log has to ask the database while it has lost touch with it. */

@@ -69,6 +69,9 @@ export async function changePassword(
     user: changed.user,
     sessionsEnded,
     accessTokensDeadBy: model.accessTokensDeadBy(),
-    survivor: survivor && { session: survivor, tokens: await model.reissue(changed.user, survivor) },
+    survivor: survivor && {
+      session: survivor,
+      tokens: await model.reissue(changed.user, survivor, owner.token),
+    },
   };
 }

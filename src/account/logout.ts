@@ -4,13 +4,15 @@ import { auditEvent } from '../entities/audit.js';
 import { isIdentifier, type SessionId, type UserId } from '../entities/identifier.js';
 import { NOT_FOUND } from '../entities/outcomes.js';
 import type { Session } from '../entities/session.js';
-import type { IssuedTokens, Unsupported } from '../session/contract.js';
+import type { Authenticated, IssuedTokens, Unsupported } from '../session/contract.js';
 import type { AccountParts, Caller } from './parts.js';
 
 /** Whose session it is, as a credential proved it. */
 export interface Owner {
   readonly userId: UserId;
   readonly sessionId: SessionId;
+  /** The access token that proved it, where one did. */
+  readonly token?: Authenticated['token'];
 }
 
 export interface LoggedOut {
@@ -87,6 +89,6 @@ export async function logoutAllDevices(
     kind: 'all-logged-out',
     accessTokensDeadBy: model.accessTokensDeadBy(),
     sessionsEnded,
-    survivor: survivor && { session: survivor, tokens: await model.reissue(user, survivor) },
+    survivor: survivor && { session: survivor, tokens: await model.reissue(user, survivor, owner.token) },
   };
 }

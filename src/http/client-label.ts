@@ -14,7 +14,8 @@ export function clientLabelFrom(userAgent: string | undefined): string | null {
   if (label !== undefined) return label;
   if (known.size >= REMEMBERED) known.clear();
   const read = readLabel(text);
-  known.set(text, read);
+  // A copy: a text that was cut out of a longer one would keep all of it.
+  known.set(Buffer.from(text).toString(), read);
   return read;
 }
 

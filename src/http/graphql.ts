@@ -10,6 +10,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { type CounterfoilContext, requestContext } from '../graphql/context.js';
 import { isUnavailable, maskErrors } from '../graphql/errors.js';
+import { DocumentStore } from '../graphql/limits/document-store.js';
 import { limitsPlugin, parseOptions } from '../graphql/limits/plugin.js';
 import { DocumentLimits } from '../graphql/limits/rules.js';
 import type { Log } from '../system/log.js';
@@ -50,6 +51,7 @@ export function apolloOptions({ log, metrics, options }: Pick<HttpParts, 'log' |
     persistedQueries: false,
     stopOnTerminationSignals: false,
     parseOptions: parseOptions(limits),
+    documentStore: new DocumentStore(),
     formatError: maskErrors((fault, path) => {
       log.error({ event: 'unexpected', err: fault, path }, 'an operation failed unexpectedly');
     }),

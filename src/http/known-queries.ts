@@ -32,13 +32,15 @@ export interface KnownAnswer {
 /** Makes an error fit to be seen, and reports what nobody expected: Apollo's `formatError`. */
 type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 
-/** More than an application has queries. A flood of others empties it, which costs nothing but time. */
-const MOST = 500;
+/** Of source, in all: more than an application has. A flood of other queries empties it, which costs nothing but time. */
+const MOST_SOURCE = 100_000;
+const LEAST_WEIGHT = 200;
 const LONGEST_SOURCE = 10_000;
 const READ_MEMBERS = new Set(['query', 'operationName', 'variables']);
 
 export class KnownQueries {
   readonly #known = new Map<string, Known>();
+  #source = 0;
   /** Documents that were answered without a fault, by the body that they came in. */
   readonly #answered = new WeakMap<object, DocumentNode>();
 
@@ -60,11 +62,19 @@ export class KnownQueries {
     if (typeof body !== 'object' || body === null || typeof contentType !== 'string') return;
     const document = this.#answered.get(body);
     const { query } = body as Record<string, unknown>;
-    if (document === undefined || typeof query !== 'string' || query.length > LONGEST_SOURCE) return;
+    if (document === undefined || typeof query !== 'string') return;
     const operationName = plainQuery(document);
     if (operationName === undefined) return;
-    if (this.#known.size >= MOST) this.#known.clear();
-    this.#known.set(keyOf(accept, query), { document, operationName, contentType });
+    const key = keyOf(accept, query);
+    if (key.length > LONGEST_SOURCE || this.#known.has(key)) return;
+    if (this.#source + Math.max(LEAST_WEIGHT, key.length) > MOST_SOURCE) this.#forget();
+    this.#source += Math.max(LEAST_WEIGHT, key.length);
+    this.#known.set(key, { document, operationName, contentType });
+  }
+
+  #forget(): void {
+    this.#known.clear();
+    this.#source = 0;
   }
 
   /** What is known of the request with this body, or null. */

@@ -12,6 +12,7 @@ import type { ModelName } from '../entities/session-model.js';
 import type { Role, User } from '../entities/user.js';
 import type { EndedAll } from '../store/ports/sessions.js';
 import type { TokenFault } from '../tokens/access-token.js';
+import type { TokenMark } from '../tokens/token-id.js';
 import type { Guarantees } from './guarantees.js';
 import type { Verdict } from './judge.js';
 
@@ -57,6 +58,8 @@ export interface Authenticated {
   /** When the user last proved who they are. */
   readonly authenticatedAt: number;
   readonly expiresAt: number;
+  /** What its access token says of itself, where it is a JWT. */
+  readonly token?: TokenMark;
 }
 
 export type Refusal = TokenFault | RevokedBy | 'session-unknown';
@@ -125,8 +128,11 @@ export interface SessionModel {
     survivor: SessionId | null,
     audit: AuditEvent,
   ): Promise<EndedAll | { kind: 'not-found' } | Unsupported>;
-  /** Tokens for a session that goes on in a new epoch; null where what its client holds goes on being good. */
-  reissue(user: User, session: Session): Promise<IssuedTokens | null>;
+  /**
+   * Tokens for a session that goes on in a new epoch; null where what its client holds goes on being good. `token` is
+   * what the caller proved to be its client by: for one that this server did not write there is nothing.
+   */
+  reissue(user: User, session: Session, token: TokenMark | undefined): Promise<IssuedTokens | null>;
   /** The session as the store keeps it, for a change to rest on; null in a model that keeps none. */
   storedSession(sessionId: SessionId): SessionId | null;
   /** When an access token issued before now, by any node, is certainly refused by all: the honest residual. */

@@ -6,18 +6,24 @@
 import type { ModelName } from '../entities/session-model.js';
 
 export interface Guarantees {
-  /** Store reads that deciding on one request's credential takes, while the process is in touch with its log. */
+  /**
+   * Store reads that deciding on one request's credential takes, while the process is in touch with its log. The
+   * stateful model also writes, once a minute of use: its renewal.
+   */
   readonly storeReadsPerRequest: number;
-  /** Store writes of one renewal. */
+  /** Store writes of one renewal; the counter that limits how often a session may be renewed is not among them. */
   readonly storeWritesPerRenewal: number;
   /** When the end of a session is felt by every process on the database. */
-  readonly revocationFelt: 'next request' | 'within maxStaleness' | 'not before expiry';
+  readonly revocationFelt: 'next request' | 'within maxStaleness' | 'not before the absolute expiry';
   /** Whether all sessions of a user can be ended at once. */
   readonly endsAllSessions: boolean;
   /** Whether services that only know the public keys can verify the credential of a request. */
   readonly verifiableElsewhere: boolean;
-  /** Whoever has the private signing key can make what opens doors: never, or until the key is revoked. */
-  readonly leakedSigningKey: 'no forgeries' | 'forgeries until it is revoked';
+  /** What whoever has the private signing key can make, and whether revoking the key is the end of it. */
+  readonly leakedSigningKey:
+    | 'no forgeries'
+    | 'forgeries until it is revoked'
+    | 'forgeries, and what they are renewed into';
   /** What revoking the signing key costs honest users. */
   readonly signingKeyRevoked: 'nothing' | 'a silent refresh' | 'everybody signs in again';
   /** What a copy of the database opens, without the master key. */
@@ -44,10 +50,10 @@ export const GUARANTEES: Readonly<Record<ModelName, Guarantees>> = {
   stateless: {
     storeReadsPerRequest: 0,
     storeWritesPerRenewal: 0,
-    revocationFelt: 'not before expiry',
+    revocationFelt: 'not before the absolute expiry',
     endsAllSessions: false,
     verifiableElsewhere: true,
-    leakedSigningKey: 'forgeries until it is revoked',
+    leakedSigningKey: 'forgeries, and what they are renewed into',
     signingKeyRevoked: 'everybody signs in again',
     leakedDatabase: 'no session',
     credentialBytes: 600,

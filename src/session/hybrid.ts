@@ -8,6 +8,7 @@ import { identifierFromBytes, type SessionId } from '../entities/identifier.js';
 import { diesAt, type Session } from '../entities/session.js';
 import type { User } from '../entities/user.js';
 import { readRefreshToken, writeRefreshToken } from '../tokens/refresh-token.js';
+import { isOwnTokenId, NONCE_BYTES, writeTokenId } from '../tokens/token-id.js';
 import { authenticator } from './authenticate.js';
 import type { IssuedTokens, SessionModel } from './contract.js';
 import { GUARANTEES } from './guarantees.js';
@@ -18,7 +19,7 @@ import { presentedBy, renewer } from './renew.js';
 
 /** `verdictOn` is replaced only by tests that show what a wrong judge would do. */
 export function hybridModel(parts: HybridParts, verdictOn?: Judge): SessionModel {
-  const { sessions, clock, randomness, policy } = parts;
+  const { sessions, clock, randomness, policy, keys } = parts;
   const until = () => rememberUntil(clock, policy);
   const end: SessionModel['end'] = (ending) => sessions.end({ ...ending, at: clock.now(), until: until() });
   const issue = (user: User, session: Session) => issueTokens(parts, user, session);
@@ -50,7 +51,9 @@ export function hybridModel(parts: HybridParts, verdictOn?: Judge): SessionModel
     end,
     endAll: (userId, survivor, audit) =>
       sessions.endAll({ userId, survivor, at: clock.now(), until: until(), audit }),
-    reissue: issue,
+    // Whoever forged an access token with a stolen signing key must not get what outlives the key for it.
+    reissue: async (user, session, mark) =>
+      mark !== undefined && isOwnTokenId(keys.currentSecret(), session, mark) ? issue(user, session) : null,
     storedSession: (sessionId) => sessionId,
     accessTokensDeadBy: () => clock.now() + policy.maxStalenessMs,
     rememberUntil: until,
@@ -58,10 +61,12 @@ export function hybridModel(parts: HybridParts, verdictOn?: Judge): SessionModel
 }
 
 async function issueTokens(parts: HybridParts, user: User, session: Session): Promise<IssuedTokens> {
-  const { keys, policy } = parts;
+  const { keys, policy, randomness } = parts;
+  const tokenId = (issuedAt: number) =>
+    writeTokenId(keys.currentSecret(), session, issuedAt, randomness.bytes(NONCE_BYTES));
   const refreshTokenExpiresAt = diesAt(session, policy.idleTtlMs);
   return {
-    ...(await issueAccessToken(parts, user.roles, session, session.epoch)),
+    ...(await issueAccessToken(parts, user.roles, session, { tokenId, epoch: session.epoch })),
     refreshToken: writeRefreshToken(keys.currentSecret(), session.salt, session.id, session.generation),
     refreshTokenExpiresAt,
     cookieExpiresAt: refreshTokenExpiresAt,

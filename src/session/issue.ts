@@ -3,7 +3,7 @@
  * ends no later than its session's absolute expiry.
  */
 
-import { identifierFromBytes, type SessionId } from '../entities/identifier.js';
+import type { SessionId } from '../entities/identifier.js';
 import type { Session } from '../entities/session.js';
 import type { Role, User } from '../entities/user.js';
 import type { KeyRing } from '../keys/ring.js';
@@ -61,14 +61,21 @@ export function newSession(
   };
 }
 
-/** `epoch` is null in a model that cannot check it. */
+/** The claims that each model makes in its own way. */
+export interface OwnClaims {
+  /** `jti` of a token that is issued at this time; seconds. */
+  tokenId(issuedAt: number): string;
+  /** Null in a model that cannot check it. */
+  readonly epoch: number | null;
+}
+
 export async function issueAccessToken(
   issuer: Issuer,
   roles: readonly Role[],
   session: Session,
-  epoch: number | null,
+  own: OwnClaims,
 ): Promise<{ readonly accessToken: string; readonly accessTokenExpiresAt: number }> {
-  const claims = claimsFor(issuer, roles, session, epoch);
+  const claims = claimsFor(issuer, roles, session, own);
   return {
     accessToken: await signAccessToken(claims, issuer.keys.signer()),
     accessTokenExpiresAt: claims.exp * 1000,
@@ -79,7 +86,7 @@ function claimsFor(
   { clock, randomness, policy }: Issuer,
   roles: readonly Role[],
   session: Session,
-  epoch: number | null,
+  { tokenId, epoch }: OwnClaims,
 ): AccessClaims {
   const iat = Math.floor(clock.now() / 1000);
   const draw = Buffer.from(randomness.bytes(2)).readUInt16BE() / 0xffff;
@@ -92,7 +99,7 @@ function claimsFor(
     client_id: policy.clientId,
     iat,
     exp: Math.min(iat + lifetime, Math.floor(session.expiresAt / 1000)),
-    jti: identifierFromBytes(randomness.bytes(16)),
+    jti: tokenId(iat),
     ...(epoch === null ? {} : { epoch }),
     scope: scopesOf(roles).join(' '),
     auth_time: Math.floor(session.createdAt / 1000),

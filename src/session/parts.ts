@@ -4,6 +4,7 @@ import type { AccessCredential, RevokedBy } from '../entities/revocation.js';
 import type { AttemptCounters, AttemptRule } from '../store/ports/attempts.js';
 import type { AuditLog } from '../store/ports/audit.js';
 import type { SessionStore } from '../store/ports/sessions.js';
+import type { UserStore } from '../store/ports/users.js';
 import type { Clock } from '../system/clock.js';
 import type { Randomness } from '../system/randomness.js';
 import type { AccessClaims } from '../tokens/access-token.js';
@@ -40,7 +41,10 @@ export interface HybridParts extends Verifier {
 }
 
 export interface StatelessParts extends Verifier {
+  readonly users: Pick<UserStore, 'find'>;
   readonly audit: AuditLog;
+  /** Of what is in the log, only revoked keys concern this model. */
+  readonly revocations: RevocationKnowledge;
   readonly observer: VerdictObserver;
 }
 

@@ -5,9 +5,10 @@
  */
 
 import { identifierFromBytes, type SessionId } from '../entities/identifier.js';
+import { LAST_EPOCH } from '../entities/revocation.js';
 import type { Delivery, Session } from '../entities/session.js';
 import type { Role } from '../entities/user.js';
-import type { AccessClaims } from '../tokens/access-token.js';
+import type { AccessClaims, Verification } from '../tokens/access-token.js';
 import type { IssuedTokens, SessionModel, Unsupported } from './contract.js';
 import { GUARANTEES } from './guarantees.js';
 import { issueAccessToken, newSession } from './issue.js';
@@ -22,11 +23,24 @@ const UNSUPPORTED: Unsupported = {
 const NO_SALT = new Uint8Array(16);
 
 export function statelessModel(parts: StatelessParts): SessionModel {
-  const { clock, randomness, policy, audit, observer } = parts;
-  const verify = verifier(parts, false);
+  const { clock, randomness, policy, users, audit, revocations, observer } = parts;
+  const verifySignature = verifier(parts, false);
+
+  async function verify(token: string): Promise<Verification> {
+    const verification = await verifySignature(token);
+    if (verification.kind === 'refused') return verification;
+    const { claims, kid } = verification;
+    // The key ring forgets a revoked key, too; but a ring that cannot be read anew must not keep it alive.
+    const { sid: sessionId, sub: userId } = claims;
+    const by = revocations.revokes({ sessionId, userId, epoch: LAST_EPOCH, kid });
+    return by === 'key-revoked' ? { kind: 'refused', fault: 'unknown-key' } : verification;
+  }
 
   async function issue(roles: readonly Role[], session: Session): Promise<IssuedTokens> {
-    const issued = await issueAccessToken(parts, roles, session, null);
+    const issued = await issueAccessToken(parts, roles, session, {
+      tokenId: () => identifierFromBytes(randomness.bytes(16)),
+      epoch: null,
+    });
     return {
       ...issued,
       refreshToken: null,
@@ -51,6 +65,8 @@ export function statelessModel(parts: StatelessParts): SessionModel {
     idleTtlMs: policy.accessTtlMs,
     begin: async (user, beginning) => {
       const id = identifierFromBytes<SessionId>(randomness.bytes(16));
+      const now = await users.find(user.id);
+      if (now?.epoch !== user.epoch || now.standing.kind !== 'active') return null;
       const session = newSession(parts, { id, salt: NO_SALT }, user, beginning);
       await audit.append({ ...beginning.audit, sessionId: session.id });
       return { user, session, tokens: await issue(user.roles, session) };

@@ -26,7 +26,7 @@ const known = new WeakMap<AccessClaims, Authenticated>();
 
 /** Whom verified claims speak of. Worked out once for a token that is remembered. */
 export function authenticatedBy(claims: AccessClaims): Authenticated {
-  const authenticated = known.get(claims) ?? read(claims);
+  const authenticated = known.get(claims) ?? Object.freeze(read(claims));
   known.set(claims, authenticated);
   return authenticated;
 }
@@ -37,9 +37,10 @@ function read(claims: AccessClaims): Authenticated {
     kind: 'authenticated',
     userId: claims.sub,
     sessionId: claims.sid,
-    roles: rolesOf(scopes),
-    scopes,
+    roles: Object.freeze(rolesOf(scopes)),
+    scopes: Object.freeze(scopes),
     authenticatedAt: claims.auth_time * 1000,
     expiresAt: claims.exp * 1000,
+    token: { id: claims.jti, issuedAt: claims.iat },
   };
 }

@@ -78,7 +78,7 @@ export function isGenuine(token: ReadRefreshToken, secret: RefreshSecret, salt: 
 function tagOf(secret: RefreshSecret, salt: Uint8Array, sessionId: SessionId, generation: number): Buffer {
   const count = Buffer.alloc(4);
   count.writeUInt32BE(generation);
-  const full = createHmac('sha256', keyOf(secret, salt))
+  const full = createHmac('sha256', sessionKey(secret, salt))
     .update('refresh')
     .update(identifierToBytes(sessionId))
     .update(count)
@@ -87,10 +87,10 @@ function tagOf(secret: RefreshSecret, salt: Uint8Array, sessionId: SessionId, ge
 }
 
 /**
- * HKDF-SHA-256 for one block of output (RFC 5869 §2): extract, then expand once. The same bytes as `hkdfSync`, which
+ * The key of one session: HKDF-SHA-256 for one block of output (RFC 5869 §2): extract, then expand once. The same bytes as `hkdfSync`, which
  * spends more on its key objects than all the rest of a refresh token takes.
  */
-function keyOf({ bytes }: RefreshSecret, salt: Uint8Array): Buffer {
+export function sessionKey({ bytes }: RefreshSecret, salt: Uint8Array): Buffer {
   const known = keys.get(salt);
   if (known?.secret === bytes) return known.key;
   const extracted = createHmac('sha256', salt).update(bytes).digest();

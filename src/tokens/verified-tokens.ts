@@ -36,7 +36,8 @@ export class VerifiedTokens<Claims> {
       this.#old = this.#young;
       this.#young = new Map();
     }
-    this.#young.set(token, verified);
+    // A copy: a text that was cut out of a header would keep the whole header.
+    this.#young.set(Buffer.from(token).toString(), verified);
   }
 
   get size(): number {

@@ -61,11 +61,15 @@ describe('the table of the models', () => {
       ({
         'next request': 'at the next request',
         'within maxStaleness': 'within 5 seconds, by all processes',
-        'not before expiry': 'not before its token expires',
+        'not before the absolute expiry': 'only when it cannot be renewed any more',
       })[revocationFelt],
     'logging out all devices': ({ endsAllSessions }) => yes(endsAllSessions),
     'whoever has the signing key': ({ leakedSigningKey }) =>
-      leakedSigningKey === 'no forgeries' ? 'can forge nothing' : 'forges tokens until the key is revoked',
+      ({
+        'no forgeries': 'can forge nothing',
+        'forgeries until it is revoked': 'forges tokens until the key is revoked',
+        'forgeries, and what they are renewed into': 'forges tokens, and renews them past it',
+      })[leakedSigningKey],
     'then honest users': ({ signingKeyRevoked }) =>
       ({
         nothing: 'notice nothing',

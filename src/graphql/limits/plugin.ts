@@ -38,9 +38,9 @@ export interface LimitsOptions {
 /** `extensions.code` of a refusal. Its `extensions.breaches` lists every ground; the HTTP status is 400. */
 export const DOCUMENT_TOO_COMPLEX = 'DOCUMENT_TOO_COMPLEX';
 
-/** To be given to Apollo as `parseOptions`: the parser stops at the first token beyond the limit. */
+/** To be given to Apollo as `parseOptions`: the parser stops at the first token, or comment, beyond the limit. */
 export function parseOptions(limits: DocumentLimits): ParseOptions {
-  return { maxTokens: limits.tokens };
+  return { maxTokens: limits.tokens, maxComments: limits.tokens };
 }
 
 /** Grounds that depend on the operation and its variables, and are no burden to validation. */
@@ -124,5 +124,5 @@ function refusal(found: readonly Breach[], options: LimitsOptions): GraphQLError
 
 /** graphql-js gives its token limit no code of its own, only a syntax error with these words. */
 function isTokenLimit(error: Error): boolean {
-  return /Document contains more tha[nt] \d+ tokens/.test(error.message);
+  return /Document contains more tha[nt] \d+ (tokens|comments)/.test(error.message);
 }

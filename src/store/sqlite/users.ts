@@ -1,6 +1,6 @@
 /** Users on SQLite. */
 
-import { and, desc, eq, getTableColumns, or, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, isNull, or, sql } from 'drizzle-orm';
 import { users } from '../../../schema/sqlite.js';
 import { identifierToBytes, type UserId } from '../../entities/identifier.js';
 import type { PageRequest } from '../../entities/page.js';
@@ -71,7 +71,13 @@ export function sqliteUsers(connection: Connection): UserStore {
         const changed = tx
           .update(users)
           .set({ passwordHash: to })
-          .where(and(eq(users.id, identifierToBytes(ending.userId)), eq(users.passwordHash, from)))
+          .where(
+            and(
+              eq(users.id, identifierToBytes(ending.userId)),
+              eq(users.passwordHash, from),
+              isNull(users.suspendedAt),
+            ),
+          )
           .run();
         if (changed.changes === 0) return { kind: 'stale' as const };
         return raiseEpoch(tx, tell, ending) ?? { kind: 'stale' as const };
@@ -129,7 +135,7 @@ function holds(tx: Transaction, { passwordHash, sessionId }: Grounds, userId: Us
     .where(eq(users.id, identifierToBytes(userId)))
     .get();
   const asked = sessionId === null || isAlive(tx, sessionId, userId);
-  return row?.passwordHash === passwordHash && asked;
+  return row?.passwordHash === passwordHash && row.suspendedAt === null && asked;
 }
 
 function newRow(user: NewUser): typeof users.$inferInsert {

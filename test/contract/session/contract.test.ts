@@ -33,6 +33,26 @@ describe.each(MODEL_NAMES)('a session of the %s model', (name) => {
     });
   });
 
+  it('does not begin for a user who was suspended or logged out everywhere meanwhile', async () => {
+    const { model, clock, counterfoil, user } = world;
+    const { users } = counterfoil.app.store;
+    const stale = await user('stale@example.test');
+    const suspended = await user('suspended@example.test');
+    const at = clock.now();
+    const ending = (userId: typeof stale.id) => {
+      const audit = auditEvent('user.suspended', at, { userId });
+      return { userId, at, until: at, audit };
+    };
+    await users.suspend({ ...ending(suspended.id), reason: 'x' });
+    await users.suspend({ ...ending(stale.id), reason: 'x' });
+    await users.reinstate(stale.id, auditEvent('user.reinstated', at, { userId: stale.id }));
+    for (const each of [stale, suspended]) {
+      const client = { deviceName: null, clientLabel: null, ipAddress: null };
+      const audit = auditEvent('login.succeeded', at, { userId: each.id });
+      expect(await model.begin(each, { delivery: 'body', client, audit })).toBeNull();
+    }
+  });
+
   it('takes nothing for nobody, and anything else for nobody in particular', async () => {
     const { model, user, signIn } = world;
     const { tokens } = await signIn(await user());

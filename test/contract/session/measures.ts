@@ -1,9 +1,14 @@
 /** What a model really guarantees, found out by using and attacking it: one measurement for each field of `Guarantees`. */
 
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import { revokeSigningKey } from '../../../src/account/signing-keys.js';
+import { revokeSigningKey, rotateSigningKey } from '../../../src/account/signing-keys.js';
 import { auditEvent } from '../../../src/entities/audit.js';
 import type { SigningMaterial } from '../../../src/entities/key-material.js';
+import {
+  NOTHING_PRESENTED,
+  type PresentedCredentials,
+  type SignedIn,
+} from '../../../src/session/contract.js';
 import type { Guarantees } from '../../../src/session/guarantees.js';
 import { signAccessToken } from '../../../src/tokens/access-token.js';
 import { writeRefreshToken } from '../../../src/tokens/refresh-token.js';
@@ -43,9 +48,18 @@ export const MEASURES: Measures = {
     // It hears nothing, and so has to ask when its knowledge is too old.
     clock.advance(policy.maxStalenessMs + 1);
     if ((await outcomeOf(elsewhere, sent)) === 'refused') return 'within maxStaleness';
-    clock.advance(model.accessTtlMs);
-    if ((await outcomeOf(elsewhere, sent)) === 'refused') return 'not before expiry';
-    throw new Error('the credential outlived its expiry');
+    // Whoever kept a copy can renew it for as long as the model lets them.
+    let copy = signedIn;
+    for (;;) {
+      clock.advance(model.idleTtlMs * 0.9);
+      const renewed = await elsewhere.renew(renewalOf(copy));
+      if (renewed.kind !== 'renewed') break;
+      copy = { ...copy, tokens: renewed.tokens };
+      if (clock.now() >= copy.session.expiresAt) throw new Error('the copy outlived its absolute expiry');
+    }
+    if (clock.now() < copy.session.expiresAt - model.idleTtlMs)
+      throw new Error('the copy died of something else');
+    return 'not before the absolute expiry';
   },
 
   endsAllSessions: async ({ model, clock, user, signIn }) => {
@@ -79,9 +93,24 @@ export const MEASURES: Measures = {
     const opened = async () =>
       (await Promise.all(sent.map((each) => outcomeOf(model, each)))).includes(victim.user.id);
     if (!(await opened())) return 'no forgeries';
-    await revokeActiveKey(world);
+    const { kid } = counterfoil.app.parts.keyring.ring.signer();
+    await rotateSigningKey(counterfoil.app.parts, { algorithm: null, force: true }, NOBODY);
+    const bought = await exchanged(world, victim, forgery);
+    await revokeKey(world, kid);
     if (await opened()) throw new Error('the forgery outlived its key');
-    return 'forgeries until it is revoked';
+    const outcomes = await Promise.all(bought.map((each) => outcomeOf(model, each)));
+    const renewals = await Promise.all(
+      bought.map(({ bearer }) =>
+        model.renew({
+          refreshToken: bearer,
+          presented: NOTHING_PRESENTED,
+          idempotencyKey: null,
+          ipAddress: null,
+        }),
+      ),
+    );
+    const outlived = outcomes.includes(victim.user.id) || renewals.some(({ kind }) => kind === 'renewed');
+    return outlived ? 'forgeries, and what they are renewed into' : 'forgeries until it is revoked';
   },
 
   signingKeyRevoked: async (world) => {
@@ -140,6 +169,8 @@ export function isTrue<Name extends keyof Guarantees>(
   return stated === measured;
 }
 
+const NOBODY = { userId: null, caller: { ipAddress: null, clientLabel: null } };
+
 /** A token for the victim's session, as whoever has the private key would write it. */
 async function forge(
   { model, policy, clock }: World,
@@ -163,11 +194,32 @@ async function forge(
   return signAccessToken(claims as Parameters<typeof signAccessToken>[0], key);
 }
 
-async function revokeActiveKey({ counterfoil }: World): Promise<void> {
-  const { parts } = counterfoil.app;
-  const { kid } = parts.keyring.ring.signer();
-  const actor = { userId: null, caller: { ipAddress: null, clientLabel: null } };
-  const revoked = await revokeSigningKey(parts, { kid, reason: 'leaked' }, actor);
+/** All that whoever holds the forgery is given for it, one after the other: by renewing, and as the surviving device. */
+async function exchanged(
+  { model, clock }: World,
+  { user, session }: SignedIn,
+  forgery: string,
+): Promise<PresentedCredentials[]> {
+  const bought: (string | null)[] = [];
+  const presented = { bearer: forgery, cookie: null };
+  const renewed = await model.renew({ refreshToken: null, presented, idempotencyKey: null, ipAddress: null });
+  if (renewed.kind === 'renewed') bought.push(renewed.tokens.accessToken, renewed.tokens.refreshToken);
+  const caller = await model.authenticate(presented);
+  const audit = auditEvent('sessions.ended', clock.now(), { userId: user.id });
+  const ended = await model.endAll(user.id, session.id, audit);
+  if (caller.kind === 'authenticated' && ended.kind === 'ended' && ended.survivor !== null) {
+    const tokens = await model.reissue(ended.user, ended.survivor, caller.token);
+    bought.push(tokens?.accessToken ?? null, tokens?.refreshToken ?? null);
+  }
+  return bought.filter((each) => each !== null).map((bearer) => ({ bearer, cookie: null }));
+}
+
+async function revokeActiveKey(world: World): Promise<void> {
+  await revokeKey(world, world.counterfoil.app.parts.keyring.ring.signer().kid);
+}
+
+async function revokeKey({ counterfoil }: World, kid: string): Promise<void> {
+  const revoked = await revokeSigningKey(counterfoil.app.parts, { kid, reason: 'leaked' }, NOBODY);
   if (revoked.kind !== 'revoked') throw new Error(`the key could not be revoked: ${revoked.kind}`);
 }
 

@@ -78,6 +78,7 @@ export async function makeWorld(name: ModelName, stated: Partial<Guarantees> = {
       policy,
       verified: new VerifiedTokens(100),
       sessions: counting(app.store.sessions, counted),
+      users: app.store.users,
       audit: counting(app.store.audit, counted),
       revocations: { revokes: (credential) => filter.revokes(credential), stalenessMs },
       refreshLimit: null,

@@ -152,6 +152,29 @@ describe.each(MODELS)('a server of the %s model', (model) => {
     expect((await client.whoAmI()) === 'UNAUTHENTICATED').toBe(model === 'stateful');
   });
 
+  it('lets whoever is suspended or gone rule nobody, and undo nothing', async () => {
+    const operator = await api.signedIn(`chief-${model}@example.test`, ['USER', 'OPERATOR']);
+    const rogue = await api.signedIn(`rogue-${model}@example.test`, ['USER', 'OPERATOR']);
+    const gone = await api.signedIn(`left-${model}@example.test`, ['USER', 'OPERATOR']);
+    const { id: userId } = await api.user(`rogue-${model}@example.test`);
+    await gone.mutate('deleteAccount', { password: PASSWORD });
+    expect((await operator.mutate('suspendUser', { userId, reason: 'x' })).__typename).toBe(
+      'SuspendUserSuccess',
+    );
+    const refused = ['FORBIDDEN', 'UNAUTHENTICATED'];
+    for (const former of [rogue, gone]) {
+      expect(refused).toContain(await former.outcome('{ signingKeys { kid } }'));
+      const reinstate = 'mutation ($input: UserIdInput!) { reinstateUser(input: $input) { __typename } }';
+      expect(refused).toContain(await former.outcome(reinstate, { input: { userId } }));
+    }
+    const remove = 'mutation ($input: DeleteAccountInput!) { deleteAccount(input: $input) { __typename } }';
+    const removed = await rogue.outcome(remove, { input: { password: PASSWORD } });
+    expect(removed).not.toEqual({ __typename: 'DeleteAccountSuccess' });
+    const change = 'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { __typename } }';
+    const input = { currentPassword: PASSWORD, newPassword: 'granite plum 92 ferry' };
+    expect(await rogue.outcome(change, { input })).not.toEqual({ __typename: 'ChangePasswordSuccess' });
+  });
+
   it('tells when the last access token is really dead', async () => {
     const client = await api.signedIn(EMAIL);
     const { data } = await client.send('mutation { logout { accessTokensDeadBy } }');
