@@ -51,6 +51,7 @@ export function save(report: Report, root: string, places: Places): void {
 function linksFrom(page: string, root: string, { plots, results }: Places): Links {
   const link = (to: string) => {
     const path = relative(page, to).split(sep).join('/');
+    if (path === '') return '.';
     return path.startsWith('.') ? path : `./${path}`;
   };
   return { root: link(root), plots: link(plots), results: link(results) };

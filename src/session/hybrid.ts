@@ -1,6 +1,6 @@
 /**
- * The hybrid model: authenticate like the stateless one, but for what the revocation filter knows (`authenticate.ts`);
- * renew like the stateful one, by a row that is compared and swapped (`renew.ts`). Every way a session ends goes
+ * The hybrid model: authenticate like the stateless one, but for what the revocation filter knows (`hybrid-authenticate.ts`);
+ * renew like the stateful one, by a row that is compared and swapped (`hybrid-renew.ts`). Every way a session ends goes
  * through the store's one door, which writes its revocation-log row beside it.
  */
 
@@ -9,13 +9,13 @@ import { diesAt, type Session } from '../entities/session.js';
 import type { User } from '../entities/user.js';
 import { readRefreshToken, writeRefreshToken } from '../tokens/refresh-token.js';
 import { isOwnTokenId, NONCE_BYTES, writeTokenId } from '../tokens/token-id.js';
-import { authenticator } from './authenticate.js';
 import type { IssuedTokens, SessionModel } from './contract.js';
 import { GUARANTEES } from './guarantees.js';
+import { authenticator } from './hybrid-authenticate.js';
+import { presentedBy, renewer } from './hybrid-renew.js';
 import { issueAccessToken, newSession } from './issue.js';
 import { deadBecause, type Judge } from './judge.js';
 import { type HybridParts, rememberUntil } from './parts.js';
-import { presentedBy, renewer } from './renew.js';
 
 /** `verdictOn` is replaced only by tests that show what a wrong judge would do. */
 export function hybridModel(parts: HybridParts, verdictOn?: Judge): SessionModel {

@@ -4,7 +4,7 @@
  */
 
 import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Api, COOKIE, startApi } from '../../support/api.js';
 
 const VIEWER = '{ viewer { id email name } }';
@@ -148,6 +148,26 @@ describe('a query that was answered before', () => {
       await ask(warm, { query: `{ a${other}: serverInfo { issuer } }` }, { bearer: user });
     await expectSame({ query: VIEWER }, { bearer: user });
     await expectSame({ query: VIEWER }, { bearer: user });
+  });
+});
+
+describe('a query that was answered before, on a server in trouble', () => {
+  it.each(['an unexpected fault', 'no database'])('is answered as the first time: %s', async (trouble) => {
+    const troubled = await startApi();
+    const operated = await troubled.signedIn('root@example.test', ['USER', 'OPERATOR']);
+    const sent = { bearer: operated.accessToken ?? '' };
+    const { app } = troubled.counterfoil;
+    const [asked, fresh] = [await app.createServer(), await app.createServer()];
+    for (const query of QUERIES) await ask(asked, { query }, sent);
+    if (trouble === 'no database') await app.store.close();
+    else vi.spyOn(app.store.users, 'find').mockRejectedValue(new Error('a fault with a secret in it'));
+    for (const query of QUERIES) {
+      const answer = await ask(asked, { query }, sent);
+      expect(answer).toEqual(await ask(fresh, { query }, sent));
+      expect(answer.body).not.toContain('secret');
+    }
+    await Promise.all([asked.close(), fresh.close()]);
+    await troubled.stop();
   });
 });
 
