@@ -169,11 +169,13 @@ describe('signing keys beside verifiers of other libraries', () => {
     const victim: AccessClaims = JSON.parse(
       Buffer.from(clients[0]?.accessToken?.split('.')[1] ?? '', 'base64url').toString(),
     );
+    const operatorId = (await operator.whoAmI()) as AccessClaims['sub'];
     const forge = () =>
       signAccessToken(
         {
           ...victim,
           jti: 'forged',
+          sub: operatorId,
           scope: 'user operator',
           iat: Date.now() / 1000,
           exp: Date.now() / 1000 + 299,

@@ -122,7 +122,7 @@ function reuseViolation({ world, client, request, after }: Observation, basis: M
 /**
  * (3): a token at or behind one that the other party has used up ends the session. The one exception is a request
  * without a key, for exactly that token, within the grace, of a session whose client may be a plain one.
- * Where a crash or a restored copy has lost rotations, at most one refresh more is answered for each loss.
+ * Where a crash or a restored copy has lost rotations, at most one refresh more is answered for each rotation lost.
  */
 function theftViolation(
   request: Request,
@@ -134,7 +134,7 @@ function theftViolation(
   const names = `the ${request.by}'s refresh with token ${request.generation}`;
   if (used !== null && !mayShare(used, request, basis, { now: world.now, client, verdict }))
     return { consequence: 3, what: `${names} was answered after the ${used.by} had used that token up` };
-  if (verdict === 'rotate' && world.behind[request.by] && world.allowance === 0)
+  if (verdict === 'rotate' && world.behind[request.by] && world.allowance <= 0)
     return { consequence: 3, what: `${names} was answered although the other party has gone on` };
   return null;
 }

@@ -218,7 +218,7 @@ export class Machine {
     // An answer formed on rows read earlier may bring nobody up to date.
     const fresh = generation >= present(world).row.generation;
     const behind = fresh ? { ...world.behind, [request.by]: false } : world.behind;
-    const spent = world.behind[request.by] ? { allowance: 0, allowed: true } : {};
+    const spent = world.behind[request.by] ? { allowance: world.allowance - 1, allowed: true } : {};
     const answered = {
       ...world,
       behind,
@@ -307,6 +307,7 @@ function worldMoves(world: World): Move[] {
 function rewound(world: World, to: number): World {
   const rewinds = world.rewinds - 1;
   const past = world.past.slice(0, to + 1);
+  const lost = present(world).row.generation - (past.at(-1)?.row.generation ?? 0);
   return {
     ...world,
     rewinds,
@@ -314,7 +315,7 @@ function rewound(world: World, to: number): World {
     durable: rewinds === 0 ? 0 : Math.min(to, world.durable),
     requests: world.requests.filter(({ read }) => read === null),
     behind: { owner: false, thief: false },
-    allowance: 1,
+    allowance: Math.max(1, lost),
   };
 }
 

@@ -33,6 +33,8 @@ const SPACES = [
 
 /** Random schedules for each kind of client. */
 const RUNS = 200;
+/** Found at random: two tabs of an owner and a thief, who hold tokens of several lost rotations. */
+const AFTER_A_CRASH = [9158, 5195, 6323, 2514, 0, 0, 0, 192, 5943, 9940, 7644];
 
 describe('in every schedule', () => {
   for (const { what, depth, ...space } of SPACES) {
@@ -65,7 +67,7 @@ describe('in long random schedules', () => {
             fc.asyncProperty(schedules(80), (choices) =>
               runs(new Machine(setting, server, { remember: false }), choices, tally),
             ),
-            { numRuns: RUNS },
+            { numRuns: RUNS, examples: [[AFTER_A_CRASH]] },
           );
           tally.report(`${client}, ${thief ? 'with a thief' : 'the owner alone'}, at random`);
           expect(tally.beforeEnding).toBeGreaterThan(RUNS * 5);

@@ -88,7 +88,7 @@ export interface World {
   readonly answers: readonly Answer[];
   /** Whether the other party has rotated, in the surviving past, since this one was last answered. */
   readonly behind: Readonly<Record<Party, boolean>>;
-  /** Refreshes that may be answered all the same since rotations were lost: one for each loss. */
+  /** Refreshes that may be answered all the same: one for each rotation that was lost, since parties hold tokens of each. */
   readonly allowance: number;
   /** Whether an allowance was ever used. */
   readonly allowed: boolean;
