@@ -40,7 +40,7 @@ export function statefulModel(parts: StatefulParts): SessionModel {
     try {
       await sessions.rotate({ sessionId, epoch, from, to: from + 1, at, keyHash: null });
     } catch (fault) {
-      // The session was found alive. That its use could not be written down costs nothing but a later expiry.
+      // The session was found alive. That its use could not be written down may cost it an earlier end, and no more.
       if (!(fault instanceof Unavailable)) throw fault;
       return session;
     }
