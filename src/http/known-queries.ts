@@ -67,8 +67,9 @@ export class KnownQueries {
     if (operationName === undefined) return;
     const key = keyOf(accept, query);
     if (key.length > LONGEST_SOURCE || this.#known.has(key)) return;
-    if (this.#source + Math.max(LEAST_WEIGHT, key.length) > MOST_SOURCE) this.#forget();
-    this.#source += Math.max(LEAST_WEIGHT, key.length);
+    const weight = Math.max(LEAST_WEIGHT, key.length);
+    if (this.#source + weight > MOST_SOURCE) this.#forget();
+    this.#source += weight;
     this.#known.set(key, { document, operationName, contentType });
   }
 

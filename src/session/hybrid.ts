@@ -10,18 +10,18 @@ import type { User } from '../entities/user.js';
 import { readRefreshToken, writeRefreshToken } from '../tokens/refresh-token.js';
 import { isOwnTokenId, NONCE_BYTES, writeTokenId } from '../tokens/token-id.js';
 import type { IssuedTokens, SessionModel } from './contract.js';
+import { storedEndings } from './endings.js';
 import { GUARANTEES } from './guarantees.js';
 import { authenticator } from './hybrid-authenticate.js';
 import { presentedBy, renewer } from './hybrid-renew.js';
 import { issueAccessToken, newSession } from './issue.js';
 import { deadBecause, type Judge } from './judge.js';
-import { type HybridParts, rememberUntil } from './parts.js';
+import type { HybridParts } from './parts.js';
 
 /** `verdictOn` is replaced only by tests that show what a wrong judge would do. */
 export function hybridModel(parts: HybridParts, verdictOn?: Judge): SessionModel {
   const { sessions, clock, randomness, policy, keys } = parts;
-  const until = () => rememberUntil(clock, policy);
-  const end: SessionModel['end'] = (ending) => sessions.end({ ...ending, at: clock.now(), until: until() });
+  const endings = storedEndings(parts);
   const issue = (user: User, session: Session) => issueTokens(parts, user, session);
 
   return {
@@ -36,7 +36,7 @@ export function hybridModel(parts: HybridParts, verdictOn?: Judge): SessionModel
       return begun.kind === 'stale' ? null : { user, session, tokens: await issue(user, session) };
     },
     authenticate: authenticator(parts),
-    renew: renewer(parts, { end, issue, verdictOn }),
+    renew: renewer(parts, { end: endings.end, issue, verdictOn }),
     identify: async (cookie) => {
       const token = readRefreshToken(cookie);
       const found = token === null ? null : await sessions.find(token.sessionId);
@@ -48,15 +48,11 @@ export function hybridModel(parts: HybridParts, verdictOn?: Judge): SessionModel
       const inGrace = presented.generation === generation - 1 && now - lastSeenAt <= policy.graceMs;
       return { ...found, current: presented.generation >= generation || inGrace };
     },
-    end,
-    endAll: (userId, survivor, audit) =>
-      sessions.endAll({ userId, survivor, at: clock.now(), until: until(), audit }),
+    ...endings,
     // Whoever forged an access token with a stolen signing key must not get what outlives the key for it.
     reissue: async (user, session, mark) =>
       mark !== undefined && isOwnTokenId(keys.currentSecret(), session, mark) ? issue(user, session) : null,
-    storedSession: (sessionId) => sessionId,
     accessTokensDeadBy: () => clock.now() + policy.maxStalenessMs,
-    rememberUntil: until,
   };
 }
 

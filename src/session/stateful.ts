@@ -10,10 +10,11 @@ import { Unavailable } from '../entities/unavailable.js';
 import type { FoundSession } from '../store/ports/sessions.js';
 import { digestOf, readSessionToken, SECRET_BYTES, writeSessionToken } from '../tokens/session-token.js';
 import type { Authentication, IssuedTokens, Refusal, SessionModel } from './contract.js';
+import { storedEndings } from './endings.js';
 import { GUARANTEES } from './guarantees.js';
 import { newSession, scopesOf } from './issue.js';
 import { deadBecause, type EndedBecause } from './judge.js';
-import { rememberUntil, type StatefulParts } from './parts.js';
+import type { StatefulParts } from './parts.js';
 
 /** Use is written down at most this often, or once in a twentieth of the idle lifetime where that is shorter. */
 const SLIDE_EVERY_MS = 60_000;
@@ -21,7 +22,6 @@ const SLIDE_EVERY_MS = 60_000;
 export function statefulModel(parts: StatefulParts): SessionModel {
   const { sessions, clock, randomness, policy, observer } = parts;
   const slideEveryMs = Math.min(SLIDE_EVERY_MS, policy.idleTtlMs / 20);
-  const until = () => rememberUntil(clock, policy);
 
   async function lookUp(token: string): Promise<FoundSession | Refusal> {
     const secret = readSessionToken(token);
@@ -106,13 +106,9 @@ export function statefulModel(parts: StatefulParts): SessionModel {
       const found = await lookUp(cookie);
       return typeof found === 'string' ? null : { ...found, current: true };
     },
-    end: (ending) => sessions.end({ ...ending, at: clock.now(), until: until() }),
-    endAll: (userId, survivor, audit) =>
-      sessions.endAll({ userId, survivor, at: clock.now(), until: until(), audit }),
+    ...storedEndings(parts),
     reissue: async () => null,
-    storedSession: (sessionId) => sessionId,
     accessTokensDeadBy: () => clock.now(),
-    rememberUntil: until,
   };
 
   function refused(kind: 'invalid' | 'ended') {

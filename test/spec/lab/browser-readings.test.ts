@@ -4,30 +4,9 @@ import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { selfSigned } from '../../../lab/harness/certificate.js';
 import { type Factor, MODELS, type Model, type Observation } from '../../../lab/harness/observation.js';
-import { Results } from '../../../lab/harness/results.js';
 import { reading as crossOrigin } from '../../../lab/readings/cross-origin.js';
 import { reading as links } from '../../../lab/readings/links.js';
-import { MACHINE } from './sample.js';
-
-type Factors = Readonly<Record<string, Factor>>;
-
-const seen = (metric: string, model: Model, factors: Factors, value: Factor): Observation => ({
-  metric,
-  unit: '',
-  model,
-  factors,
-  round: 0,
-  value,
-});
-
-const resultsOf = (observations: readonly Observation[]) =>
-  new Results({
-    experiment: 'any',
-    mode: 'full',
-    commit: null,
-    machine: MACHINE,
-    steps: [{ id: 'one', at: '2026-01-01T00:00:00.000Z', seconds: 1, observations }],
-  });
+import { type Factors, resultsOf, seen } from './sample.js';
 
 /** Every combination of the values of some factors. */
 function combine(levels: Readonly<Record<string, readonly Factor[]>>): Factors[] {

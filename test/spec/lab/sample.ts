@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import * as Plot from '@observablehq/plot';
 import type { Bench, Experiment, Step } from '../../../lab/harness/experiment.js';
 import type { Machine } from '../../../lab/harness/machine.js';
-import { MODELS, type Model, type Observation } from '../../../lab/harness/observation.js';
+import { type Factor, MODELS, type Model, type Observation } from '../../../lab/harness/observation.js';
 import type { Progress } from '../../../lab/harness/progress.js';
 import type { Reading } from '../../../lab/harness/reading.js';
-import type { Results } from '../../../lab/harness/results.js';
+import { Results } from '../../../lab/harness/results.js';
 import { type Lab, runLab } from '../../../lab/program.js';
 
 export const MACHINE: Machine = {
@@ -20,6 +20,28 @@ export const MACHINE: Machine = {
   node: 'v20.20.2',
   sqlite: '3.50.0',
 };
+
+export type Factors = Readonly<Record<string, Factor>>;
+
+/** One observation of a model, without a unit. */
+export const seen = (metric: string, model: Model, factors: Factors, value: Factor): Observation => ({
+  metric,
+  unit: '',
+  model,
+  factors,
+  round: 0,
+  value,
+});
+
+/** Results that hold these observations and nothing else. */
+export const resultsOf = (observations: readonly Observation[]) =>
+  new Results({
+    experiment: 'any',
+    mode: 'full',
+    commit: null,
+    machine: MACHINE,
+    steps: [{ id: 'one', at: '2026-01-01T00:00:00.000Z', seconds: 1, observations }],
+  });
 
 export const speed = (model: Model, value: number, users = 10, round = 0): Observation => ({
   metric: 'speed',

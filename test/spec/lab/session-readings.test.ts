@@ -1,32 +1,11 @@
 /** The verdicts on expiry, the leaked key and the stolen phone follow from what was seen: other figures give others. */
 
 import { describe, expect, it } from 'vitest';
-import { type Factor, MODELS, type Model, type Observation } from '../../../lab/harness/observation.js';
-import { Results } from '../../../lab/harness/results.js';
+import { MODELS, type Model, type Observation } from '../../../lab/harness/observation.js';
 import { reading as expiry } from '../../../lab/readings/expiry.js';
 import { reading as leakedKey } from '../../../lab/readings/leaked-key.js';
 import { reading as stolenPhone } from '../../../lab/readings/stolen-phone.js';
-import { MACHINE } from './sample.js';
-
-type Factors = Readonly<Record<string, Factor>>;
-
-const seen = (metric: string, model: Model, factors: Factors, value: Factor): Observation => ({
-  metric,
-  unit: '',
-  model,
-  factors,
-  round: 0,
-  value,
-});
-
-const resultsOf = (observations: readonly Observation[]) =>
-  new Results({
-    experiment: 'any',
-    mode: 'full',
-    commit: null,
-    machine: MACHINE,
-    steps: [{ id: 'one', at: '2026-01-01T00:00:00.000Z', seconds: 1, observations }],
-  });
+import { resultsOf, seen } from './sample.js';
 
 const PROCESSES = ['same process', 'second process'];
 
