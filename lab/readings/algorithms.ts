@@ -5,6 +5,7 @@ import type { Findings, Reading, Table, Verdict } from '../harness/reading.js';
 import type { Results } from '../harness/results.js';
 import { ALGORITHMS, costFigure, costs, dearest, sizeFigure } from './algorithms-costs.js';
 import { count, listed, milliseconds, NOT_MEASURED, ranged } from './amounts.js';
+import { unmeasured } from './unmeasured.js';
 
 const MODELS = ['stateless', 'hybrid'] as const satisfies readonly Model[];
 
@@ -22,14 +23,7 @@ export const reading: Reading = {
   },
 };
 
-const UNMEASURED: Findings = {
-  verdict: 'not measured',
-  because: 'No algorithm was changed.',
-  tables: [],
-  figures: [],
-  choose: '',
-  limits: '',
-};
+const UNMEASURED = unmeasured('No algorithm was changed.');
 
 interface Tally {
   readonly requests: number;

@@ -7,6 +7,7 @@ import type { Summary } from '../harness/statistics.js';
 import { bytes, count, milliseconds, moreOrLess, NOT_MEASURED, plain } from './amounts.js';
 import { curves, points } from './curves.js';
 import { perUnit, table } from './memory-tables.js';
+import { unmeasured } from './unmeasured.js';
 
 /** Two processes differ by as much for no reason: SQLite may keep 16 MB of pages, whatever the file's size. */
 const ALLOWANCE = 16_000_000;
@@ -26,14 +27,9 @@ export const reading: Reading = {
   },
 };
 
-const UNMEASURED: Findings = {
-  verdict: 'not measured',
-  because: 'The stateful and the stateless server were not both measured with few and with many users.',
-  tables: [],
-  figures: [],
-  choose: '',
-  limits: '',
-};
+const UNMEASURED = unmeasured(
+  'The stateful and the stateless server were not both measured with few and with many users.',
+);
 
 interface Facts {
   readonly few: number;

@@ -6,6 +6,7 @@ import type { Results } from '../harness/results.js';
 import { count, milliseconds, NOT_MEASURED, percent, perSecond, plain, ranged } from './amounts.js';
 import { curves, points } from './curves.js';
 import { farmFigure, farmGain, farmTables, type Losses, losses } from './scaling-farm.js';
+import { unmeasured } from './unmeasured.js';
 
 /** A change that is as large as this, beyond that of the model without look-ups, is one of the model. */
 const NOTABLE = 0.2;
@@ -23,15 +24,9 @@ export const reading: Reading = {
   },
 };
 
-const UNMEASURED: Findings = {
-  verdict: 'not measured',
-  because:
-    'The stateful and the stateless server were not both measured, small and large, alone and as a farm.',
-  tables: [],
-  figures: [],
-  choose: '',
-  limits: '',
-};
+const UNMEASURED = unmeasured(
+  'The stateful and the stateless server were not both measured, small and large, alone and as a farm.',
+);
 
 interface Facts {
   readonly few: number;

@@ -7,6 +7,7 @@ import { count, milliseconds, NOT_MEASURED, percent, perSecond, plain, ranged } 
 import { curves, points } from './curves.js';
 import { type Growth, growthOf } from './token-size-growth.js';
 import { limitsTable, tightest } from './token-size-limits.js';
+import { unmeasured } from './unmeasured.js';
 
 const KIND_NAMES = { jwt: 'claims in a JWT', row: 'claims in a row' } as const;
 
@@ -22,14 +23,9 @@ export const reading: Reading = {
   },
 };
 
-const UNMEASURED: Findings = {
-  verdict: 'not measured',
-  because: 'The credentials of the stateful and the stateless model were not both measured, small and large.',
-  tables: [],
-  figures: [],
-  choose: '',
-  limits: '',
-};
+const UNMEASURED = unmeasured(
+  'The credentials of the stateful and the stateless model were not both measured, small and large.',
+);
 
 interface Facts {
   readonly most: number;

@@ -5,6 +5,7 @@ import { MODELS, type Model } from '../harness/observation.js';
 import type { Findings, Reading, Verdict } from '../harness/reading.js';
 import type { Results } from '../harness/results.js';
 import { count, NOT_MEASURED, plain } from './amounts.js';
+import { unmeasured } from './unmeasured.js';
 
 /** Of somebody who reads to understand. */
 const WORDS_A_MINUTE = 200;
@@ -25,14 +26,7 @@ export const reading: Reading = {
   },
 };
 
-const UNMEASURED: Findings = {
-  verdict: 'not measured',
-  because: 'The code of the models and the page about them were not both counted.',
-  tables: [],
-  figures: [],
-  choose: '',
-  limits: '',
-};
+const UNMEASURED = unmeasured('The code of the models and the page about them were not both counted.');
 
 function findings(results: Results, lines: Readonly<Record<Model, number>>, words: number): Findings {
   const minutes = words / WORDS_A_MINUTE;
