@@ -110,3 +110,18 @@ export const rateLimits = sqliteTable('rate_limits', {
   points: integer('points').notNull().default(0),
   expire: integer('expire'),
 });
+
+/** Which process may do a chore for a while. */
+export const leases = sqliteTable('leases', {
+  name: text('name').primaryKey(),
+  holder: text('holder').notNull(),
+  until: integer('until').notNull(),
+});
+
+export const verifiers = sqliteTable('verifiers', {
+  id: bytes('id').primaryKey(),
+  name: text('name').notNull(),
+  secretHash: bytes('secret_hash').notNull(),
+  createdAt: integer('created_at').notNull(),
+  withdrawnAt: integer('withdrawn_at'),
+});

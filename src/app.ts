@@ -28,10 +28,10 @@ import { RevocationFilter } from './revocation/filter.js';
 import { RevocationTail } from './revocation/tail.js';
 import { SESSION_MODELS } from './session/models.js';
 import type { SessionPolicy } from './session/parts.js';
+import { databaseFacts, databaseStatus, openDatabase } from './store/open.js';
+import type { Database } from './store/ports/database.js';
 import type { DatabaseFacts, DatabaseStatus } from './store/ports/inspection.js';
 import type { Store } from './store/ports/store.js';
-import { sqliteFacts, sqliteStatus } from './store/sqlite/inspect.js';
-import { openSqlite, type SqliteDatabase } from './store/sqlite/open.js';
 import { type Clock, systemClock } from './system/clock.js';
 import { type Log, silentLog } from './system/log.js';
 import { type Randomness, systemRandomness } from './system/randomness.js';
@@ -81,28 +81,28 @@ const POLL_EVERY_MS = 50;
 /** Enough for what one process serves within an access lifetime; at most some 15 MB. */
 const VERIFIED_TOKENS = 10_000;
 
-const MIGRATIONS = fileURLToPath(new URL('../schema/migrations/sqlite', import.meta.url));
+const MIGRATIONS = fileURLToPath(new URL('../schema/migrations', import.meta.url));
 
-/** @internal Left out of the declarations: embedders would need the types of the database driver. */
-export function openDatabase(config: Config): SqliteDatabase {
-  return openSqlite(config.database.file, MIGRATIONS);
+/** @internal The configured database, open. */
+export function databaseOf(config: Config): Promise<Database> {
+  return openDatabase(config.database, MIGRATIONS);
 }
 
 /** Whether the configured database is there and migrated. Changes nothing. */
-export function databaseStatus(config: Config): DatabaseStatus {
-  return sqliteStatus(config.database.file, MIGRATIONS);
+export function statusOfDatabase(config: Config): Promise<DatabaseStatus> {
+  return databaseStatus(config.database, MIGRATIONS);
 }
 
 /** What a migrated database says of itself. Changes nothing; reads all of it. */
-export function databaseFacts(config: Config): DatabaseFacts {
-  return sqliteFacts(config.database.file);
+export function factsOfDatabase(config: Config): Promise<DatabaseFacts> {
+  return databaseFacts(config.database);
 }
 
 /** Opens, migrates and wires everything, and makes the first keys; nothing runs until `start`. */
 export async function createApp(config: Config, surroundings: Partial<Surroundings> = {}): Promise<App> {
   const { clock = systemClock, randomness = systemRandomness, log = silentLog } = surroundings;
   const { lifetimes } = config;
-  const database = openDatabase(config);
+  const database = await databaseOf(config);
   await database.migrate();
   const store = database.store();
 
@@ -163,6 +163,7 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
   if (config.operator !== null) await ensureOperator(parts, config.operator);
   metrics.watch({
     argon2: () => hasher.stats(),
+    pool: () => store.pool(),
     revocations: () => ({ entries: filter.size, stalenessMs: tail.stalenessMs() }),
     keyAges: () =>
       ring.keys().map(({ state, algorithm, publishedAt }) => ({

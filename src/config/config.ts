@@ -17,7 +17,11 @@ export interface Config {
     /** The playground, introspection and suggestions. `auto`: only for a loopback issuer outside production. */
     readonly playground: 'auto' | 'on' | 'off';
   };
-  readonly database: { readonly kind: 'sqlite'; readonly file: string };
+  readonly database:
+    /** A path, or `:memory:`. */
+    | { readonly kind: 'sqlite'; readonly file: string }
+    /** The URL may hold a password: it goes to the driver and nowhere else. */
+    | { readonly kind: 'postgres'; readonly url: string; readonly poolSize: number };
   /** Who may say that a credential is good. */
   readonly model: ModelName;
   readonly issuer: string;
@@ -76,4 +80,11 @@ export function isLoopbackHost(hostname: string): boolean {
 export function playgroundOn(config: Config): boolean {
   if (config.http.playground !== 'auto') return config.http.playground === 'on';
   return !config.production && isLoopback(config.issuer) && isLoopbackHost(config.http.host);
+}
+
+/** The database as it may be shown: the file, or host and name without user and password. */
+export function databaseName({ database }: Pick<Config, 'database'>): string {
+  if (database.kind === 'sqlite') return database.file;
+  const { host, pathname } = new URL(database.url);
+  return `postgres://${host}${pathname}`;
 }

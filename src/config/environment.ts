@@ -69,6 +69,7 @@ const variables = z.object({
   PORT: whole(4000, 0, 65_535),
   HOST: z.string().min(1).default('localhost'),
   COUNTERFOIL_DATABASE: z.string().default(DEFAULT_DATABASE),
+  COUNTERFOIL_DATABASE_POOL: whole(10, 2, 1000),
   COUNTERFOIL_MODEL: z.enum(MODEL_NAMES).default('hybrid'),
   COUNTERFOIL_ISSUER: z.string().optional(),
   COUNTERFOIL_AUDIENCE: z.string().min(1).max(200).optional(),
@@ -123,7 +124,7 @@ export function readEnvironment(environment: Environment): ConfigOutcome {
 }
 
 function configOf(v: Variables, problems: ConfigProblem[]): Config {
-  const file = databaseFile(v.COUNTERFOIL_DATABASE, problems);
+  const database = databaseOf(v, problems);
   const issuer = issuerOf(v, problems);
   const [memoryKiB, iterations, parallelism] = v.COUNTERFOIL_ARGON2.split(',').map((part) =>
     Number(part.slice(2)),
@@ -139,12 +140,12 @@ function configOf(v: Variables, problems: ConfigProblem[]): Config {
       metricsToken: v.COUNTERFOIL_METRICS_TOKEN ?? null,
       playground: v.COUNTERFOIL_PLAYGROUND,
     },
-    database: { kind: 'sqlite', file },
+    database,
     model: v.COUNTERFOIL_MODEL,
     issuer,
     audience: v.COUNTERFOIL_AUDIENCE ?? issuer,
     clientId: 'counterfoil',
-    masterKey: masterKeyOf(v, file),
+    masterKey: masterKeyOf(v, database),
     lifetimes: {
       ...DEFAULT_LIFETIMES,
       accessTtlMs: v.COUNTERFOIL_ACCESS_TTL,
@@ -168,14 +169,26 @@ function configOf(v: Variables, problems: ConfigProblem[]): Config {
   };
 }
 
-function databaseFile(text: string, problems: ConfigProblem[]): string {
+function databaseOf(v: Variables, problems: ConfigProblem[]): Config['database'] {
+  const text = v.COUNTERFOIL_DATABASE;
   const [, path] = /^file:(?:\/\/)?(.+)$/.exec(text) ?? [];
-  if (path !== undefined) return path;
-  const problem = /^postgres(ql)?:/.test(text)
-    ? 'PostgreSQL is not served by this version; use file:PATH'
-    : 'must look like file:./data/counterfoil.db';
-  problems.push({ variable: 'COUNTERFOIL_DATABASE', problem });
-  return ':memory:';
+  if (path !== undefined) return { kind: 'sqlite', file: path };
+  if (/^postgres(ql)?:\/\//.test(text)) {
+    if (isPostgresUrl(text)) return { kind: 'postgres', url: text, poolSize: v.COUNTERFOIL_DATABASE_POOL };
+    // The text itself is not shown: it may hold a password.
+    const problem = 'must look like postgres://user:password@host:5432/database';
+    problems.push({ variable: 'COUNTERFOIL_DATABASE', problem });
+  } else {
+    const problem = 'must look like file:./data/counterfoil.db or postgres://user@host:5432/database';
+    problems.push({ variable: 'COUNTERFOIL_DATABASE', problem });
+  }
+  return { kind: 'sqlite', file: ':memory:' };
+}
+
+function isPostgresUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { pathname } = new URL(text);
+  return pathname.length > 1 && !pathname.slice(1).includes('/');
 }
 
 function issuerOf(v: Variables, problems: ConfigProblem[]): string {
@@ -188,9 +201,10 @@ function issuerOf(v: Variables, problems: ConfigProblem[]): string {
   return 'http://localhost';
 }
 
-function masterKeyOf(v: Variables, databasePath: string): Config['masterKey'] {
+function masterKeyOf(v: Variables, database: Config['database']): Config['masterKey'] {
   if (v.COUNTERFOIL_MASTER_KEY !== undefined) return { kind: 'given', text: v.COUNTERFOIL_MASTER_KEY };
-  const folder = databasePath === ':memory:' ? './data' : dirname(databasePath);
+  const onFile = database.kind === 'sqlite' && database.file !== ':memory:';
+  const folder = onFile ? dirname(database.file) : './data';
   return { kind: 'file', path: v.COUNTERFOIL_MASTER_KEY_FILE ?? join(folder, 'master.key') };
 }
 

@@ -20,6 +20,8 @@ export const AUDIT_KINDS = [
   'key.scheduled',
   'key.revoked',
   'keys.rewrapped',
+  'verifier.created',
+  'verifier.withdrawn',
 ] as const;
 export type AuditKind = (typeof AUDIT_KINDS)[number];
 

@@ -1,5 +1,5 @@
 /**
- * Identifiers of users and sessions: 16 random bytes, written as 22 characters of base64url.
+ * Identifiers of users, sessions and verifiers: 16 random bytes, written as 22 characters of base64url.
  * Owns their spelling only. UUIDs are avoided on purpose: ASVS 11.5.1 does not count them as unguessable.
  */
 
@@ -7,6 +7,8 @@ declare const kind: unique symbol;
 
 export type UserId = string & { readonly [kind]: 'user' };
 export type SessionId = string & { readonly [kind]: 'session' };
+export type VerifierId = string & { readonly [kind]: 'verifier' };
+type AnyId = UserId | SessionId | VerifierId;
 
 const SPELLING = /^[A-Za-z0-9_-]{21}[AQgw]$/;
 
@@ -15,10 +17,10 @@ export function isIdentifier(text: string): boolean {
   return SPELLING.test(text);
 }
 
-export function identifierFromBytes<Id extends UserId | SessionId>(bytes: Uint8Array): Id {
+export function identifierFromBytes<Id extends AnyId>(bytes: Uint8Array): Id {
   return Buffer.from(bytes).toString('base64url') as Id;
 }
 
-export function identifierToBytes(id: UserId | SessionId): Buffer {
+export function identifierToBytes(id: AnyId): Buffer {
   return Buffer.from(id, 'base64url');
 }

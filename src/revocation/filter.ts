@@ -16,8 +16,7 @@ export class RevocationFilter {
   readonly #epochs = new Map<UserId, Until & { readonly epoch: number }>();
   readonly #keys = new Map<string, Until>();
 
-  apply(entry: RevocationEntry): void {
-    const { revocation, until } = entry;
+  apply({ revocation, until }: Pick<RevocationEntry, 'revocation' | 'until'>): void {
     switch (revocation.kind) {
       case 'session-ended':
         this.#sessions.set(revocation.sessionId, { until });

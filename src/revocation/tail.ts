@@ -1,11 +1,11 @@
 /**
  * The tail of the revocation log: brings every entry, whoever wrote it, into this node's filter. Entries of this
- * process arrive with the write (a hint that needs no reading); the others by polling, which is the truth. Knows how
- * fresh its knowledge is; what to do when it is not is the session model's business.
+ * process arrive with the write, those of others mostly by a hint to look; polling is the truth that needs no hint.
+ * Knows how fresh its knowledge is; what to do when it is not is the session model's business.
  */
 
 import type { RevocationEntry } from '../entities/revocation.js';
-import type { RevocationLog } from '../store/ports/revocations.js';
+import type { LogPosition, RevocationLog } from '../store/ports/revocations.js';
 import type { Clock } from '../system/clock.js';
 import type { Log } from '../system/log.js';
 import type { RevocationFilter } from './filter.js';
@@ -20,17 +20,20 @@ export interface TailOptions {
   readonly pollEveryMs: number;
   /** Called when the key ring has changed, and awaited before the knowledge counts as fresh. */
   readonly onKeysChanged: (revision: number) => Promise<void>;
+  /** Told of every entry that was applied, once or more often; of `keys-changed` only when the keys are in use. */
+  readonly onEntry?: (entry: RevocationEntry) => void;
 }
 
 export class RevocationTail {
   readonly #options: TailOptions;
-  #sequence = 0;
+  #position: LogPosition | null = null;
   #readAt = { monotonic: Number.NEGATIVE_INFINITY, wall: Number.NEGATIVE_INFINITY };
   #prunedAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | null = null;
   #reading: Promise<void> | null = null;
   #unsubscribe: (() => void) | null = null;
   #failing = false;
+  #hinted = false;
 
   constructor(options: TailOptions) {
     this.#options = options;
@@ -38,9 +41,9 @@ export class RevocationTail {
 
   /** Reads the whole live log; when this resolves the filter is complete. Rejects if the log cannot be read. */
   async start(): Promise<void> {
-    const { log, filter } = this.#options;
-    this.#unsubscribe = log.subscribe((entries) => {
-      for (const entry of entries) filter.apply(entry);
+    this.#unsubscribe = this.#options.log.subscribe((news) => {
+      if (news.kind === 'look') this.#look();
+      else for (const entry of news.entries) this.#apply(entry);
     });
     await this.catchUp();
     this.#schedule();
@@ -74,8 +77,10 @@ export class RevocationTail {
   async #read(): Promise<void> {
     const { log, clock } = this.#options;
     const startedAt = { monotonic: clock.monotonic(), wall: clock.now() };
-    const entries = await log.since(this.#sequence, clock.now());
+    const { entries, position } = await log.read(this.#position, clock.now());
     await this.#take(entries);
+    // Moved only now: if a new ring could not be loaded, the same entries are read and tried again.
+    this.#position = position;
     this.#readAt = startedAt;
     this.#prune(startedAt.monotonic);
   }
@@ -83,12 +88,32 @@ export class RevocationTail {
   async #take(entries: readonly RevocationEntry[]): Promise<void> {
     let revision = 0;
     for (const entry of entries) {
-      this.#options.filter.apply(entry);
       if (entry.revocation.kind === 'keys-changed') revision = Math.max(revision, entry.revocation.revision);
+      else this.#apply(entry);
     }
-    if (revision > 0) await this.#options.onKeysChanged(revision);
-    // Moved only now: if the new ring could not be loaded, the same entries are read and tried again.
-    this.#sequence = entries.at(-1)?.sequence ?? this.#sequence;
+    if (revision === 0) return;
+    await this.#options.onKeysChanged(revision);
+    for (const entry of entries) if (entry.revocation.kind === 'keys-changed') this.#options.onEntry?.(entry);
+  }
+
+  #apply(entry: RevocationEntry): void {
+    this.#options.filter.apply(entry);
+    if (entry.revocation.kind !== 'keys-changed') this.#options.onEntry?.(entry);
+  }
+
+  /** A hint that came while a reading was under way may be of something that the reading did not see. */
+  #look(): void {
+    if (this.#hinted) return;
+    this.#hinted = true;
+    const underWay = this.#reading ?? Promise.resolve();
+    underWay
+      .catch(() => {})
+      .then(() => {
+        this.#hinted = false;
+        return this.#unsubscribe === null ? undefined : this.catchUp();
+      })
+      // The next poll tries again, and says what is wrong.
+      .catch(() => {});
   }
 
   #prune(now: number): void {

@@ -57,8 +57,8 @@ export function renewer(parts: HybridParts, { end, issue, verdictOn = judge }: M
     if (wait > 0) return { kind: 'too-many', retryAfterSeconds: wait };
     if (verdict.kind === 'replay') return renewed(found, found.session, 'replay');
     const keyHash = presented.kind === 'readable' ? presented.keyHash : null;
-    const { id: sessionId, epoch } = found.session;
-    const rotation = { sessionId, epoch, from: verdict.from, to: verdict.to, at, keyHash };
+    const { id: sessionId, userId, epoch } = found.session;
+    const rotation = { sessionId, userId, epoch, from: verdict.from, to: verdict.to, at, keyHash };
     if ((await sessions.rotate(rotation)).kind === 'lost') return 'lost';
     return renewed(found, { ...found.session, generation: verdict.to, lastSeenAt: at }, 'rotate');
   }

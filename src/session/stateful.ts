@@ -36,9 +36,9 @@ export function statefulModel(parts: StatefulParts): SessionModel {
   async function slide({ session }: FoundSession): Promise<Session> {
     const at = clock.now();
     if (at - session.lastSeenAt < slideEveryMs) return session;
-    const { id: sessionId, epoch, generation: from } = session;
+    const { id: sessionId, userId, epoch, generation: from } = session;
     try {
-      await sessions.rotate({ sessionId, epoch, from, to: from + 1, at, keyHash: null });
+      await sessions.rotate({ sessionId, userId, epoch, from, to: from + 1, at, keyHash: null });
     } catch (fault) {
       // The session was found alive. That its use could not be written down may cost it an earlier end, and no more.
       if (!(fault instanceof Unavailable)) throw fault;

@@ -19,6 +19,8 @@ export interface FoundSession {
 
 export interface Rotation {
   readonly sessionId: SessionId;
+  /** Whose session it is: what a database is spread by may be the user. */
+  readonly userId: UserId;
   /** The session's epoch as it was judged: one that was carried into another since must be judged again. */
   readonly epoch: number;
   readonly from: number;

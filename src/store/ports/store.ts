@@ -3,9 +3,20 @@
 import type { AttemptCounters } from './attempts.js';
 import type { AuditLog } from './audit.js';
 import type { KeyStore } from './keys.js';
+import type { Leases } from './leases.js';
 import type { RevocationLog } from './revocations.js';
 import type { SessionStore } from './sessions.js';
 import type { UserStore } from './users.js';
+import type { VerifierStore } from './verifiers.js';
+
+/** Connections of a pool, at one moment. */
+export interface PoolFigures {
+  readonly limit: number;
+  readonly open: number;
+  readonly idle: number;
+  /** Callers that wait for a connection. */
+  readonly waiting: number;
+}
 
 export interface Store {
   readonly users: UserStore;
@@ -14,6 +25,10 @@ export interface Store {
   readonly revocations: RevocationLog;
   readonly audit: AuditLog;
   readonly attempts: AttemptCounters;
+  readonly leases: Leases;
+  readonly verifiers: VerifierStore;
+  /** Null where there is no pool. */
+  pool(): PoolFigures | null;
   /** Resolves when the database answers; rejects when it does not. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -4,15 +4,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import type { MigrationStatus } from '../ports/database.js';
 import type { Connection } from './connection.js';
 
 const ATTEMPTS = 50;
 const PAUSE_MS = 100;
-
-export interface MigrationStatus {
-  readonly applied: number;
-  readonly known: number;
-}
 
 export async function migrateSqlite(connection: Connection, folder: string): Promise<MigrationStatus> {
   for (let attempt = 1; ; attempt++) {

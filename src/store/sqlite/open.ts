@@ -2,35 +2,29 @@
 
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Database } from '../ports/database.js';
 import type { Store } from '../ports/store.js';
 import { sqliteAttempts } from './attempts.js';
 import { sqliteAudit } from './audit.js';
 import { Connection } from './connection.js';
 import { guarded } from './guarded.js';
 import { sqliteKeys } from './keys.js';
-import { type MigrationStatus, migrateSqlite, migrationStatus } from './migrate.js';
+import { sqliteLeases } from './leases.js';
+import { migrateSqlite, migrationStatus } from './migrate.js';
 import { sqliteRevocations } from './revocations.js';
 import { sqliteSessions } from './sessions.js';
 import { sqliteUsers } from './users.js';
-
-/** A file that is open; its tables may not be there yet. */
-export interface SqliteDatabase {
-  migrationStatus(): MigrationStatus;
-  migrate(): Promise<MigrationStatus>;
-  /** The store over the migrated file; its statements are prepared here. */
-  store(): Store;
-  close(): void;
-}
+import { sqliteVerifiers } from './verifiers.js';
 
 /** `file` is a path or `:memory:`; folders on the way to it are made, for the owner only. */
-export function openSqlite(file: string, migrationsFolder: string): SqliteDatabase {
+export function openSqlite(file: string, migrationsFolder: string): Database {
   if (file !== ':memory:') prepareFile(file);
   const connection = new Connection(file);
   return {
-    migrationStatus: () => migrationStatus(connection, migrationsFolder),
+    migrationStatus: async () => migrationStatus(connection, migrationsFolder),
     migrate: () => migrateSqlite(connection, migrationsFolder),
     store: () => storeOver(connection),
-    close: () => connection.close(),
+    close: async () => connection.close(),
   };
 }
 
@@ -43,6 +37,9 @@ export function storeOver(connection: Connection): Store {
     revocations: guarded(sqliteRevocations(connection)),
     audit: guarded(sqliteAudit(connection)),
     attempts: guarded(sqliteAttempts(connection)),
+    leases: guarded(sqliteLeases(connection)),
+    verifiers: guarded(sqliteVerifiers(connection)),
+    pool: () => null,
     ping: async () => {
       connection.raw.prepare('select 1').get();
     },

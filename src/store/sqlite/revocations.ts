@@ -20,8 +20,12 @@ export function sqliteRevocations(connection: Connection): RevocationLog {
     .prepare();
 
   return {
-    since: async (sequence, now) => since.all({ sequence, now }).map(revocationEntryOf),
-    subscribe: (listener) => connection.subscribe(listener),
+    // A position is the number of the last row read.
+    read: async (position, now) => {
+      const entries = since.all({ sequence: Number(position ?? 0), now }).map(revocationEntryOf);
+      return { entries, position: String(entries.at(-1)?.sequence ?? position ?? 0) };
+    },
+    subscribe: (listener) => connection.subscribe((entries) => listener({ kind: 'entries', entries })),
     prune: async (now) =>
       connection.loosely(
         () => connection.db.delete(revocations).where(lte(revocations.until, now)).run().changes,
