@@ -4,11 +4,13 @@ import { type Config, isLoopback, isLoopbackHost, playgroundOn } from '../config
 import type { Environment } from '../config/environment.js';
 import { bad, type Finding, ok, warn } from './finding.js';
 
+type Risk = [at: boolean, finding: Finding];
+
 export function checkSettings(config: Config, environment: Environment): Finding[] {
   const { http, issuer, production, rateLimits } = config;
   const open = !isLoopbackHost(http.host);
   const plain = issuer.startsWith('http:') && !isLoopback(issuer);
-  const risks: [boolean, Finding][] = [
+  const risks: Risk[] = [
     [
       plain,
       bad(
@@ -23,6 +25,7 @@ export function checkSettings(config: Config, environment: Environment): Finding
         `the server listens on ${http.host}, but calls itself ${issuer}. Set COUNTERFOIL_ISSUER to the address that clients use.`,
       ),
     ],
+    ...databaseRisks(config),
     [
       !rateLimits,
       bad('rate limits', 'are off: passwords can be guessed without end. Unset COUNTERFOIL_RATE_LIMITS.'),
@@ -52,4 +55,25 @@ export function checkSettings(config: Config, environment: Environment): Finding
   ];
   const found = risks.filter(([at]) => at).map(([, finding]) => finding);
   return found.length > 0 ? found : [ok('settings', 'nothing insecure')];
+}
+
+/** What only matters where the database is reached over a network, and by more than one machine. */
+function databaseRisks({ database, masterKey }: Config): Risk[] {
+  if (database.kind === 'sqlite') return [];
+  const { hostname, searchParams } = new URL(database.url);
+  const far = hostname !== '' && !isLoopbackHost(hostname);
+  const mode = searchParams.get('sslmode');
+  return [
+    [
+      far && (mode === null || ['disable', 'allow', 'prefer'].includes(mode)),
+      bad('database', `${hostname} may be reached without TLS. Add sslmode=verify-full to the URL.`),
+    ],
+    [
+      masterKey.kind === 'file',
+      warn(
+        'master key',
+        `is in the file ${masterKey.kind === 'file' ? masterKey.path : ''}: every node needs the same one. Copy it, or set COUNTERFOIL_MASTER_KEY.`,
+      ),
+    ],
+  ];
 }

@@ -5,8 +5,8 @@
 
 import { existsSync } from 'node:fs';
 import { examineMasterKey } from '../account/examine-master-key.js';
-import { type DatabaseFacts, databaseFacts, databaseStatus } from '../app.js';
-import type { Config } from '../config/config.js';
+import { type DatabaseFacts, factsOfDatabase, statusOfDatabase } from '../app.js';
+import { type Config, databaseName } from '../config/config.js';
 import { type Environment, readEnvironment } from '../config/environment.js';
 import type { SigningKey } from '../entities/signing-key.js';
 import type { Clock } from '../system/clock.js';
@@ -45,14 +45,17 @@ export async function examine(environment: Environment, clock: Clock): Promise<F
 }
 
 async function database(config: Config, clock: Clock): Promise<Finding[]> {
-  const { file } = config.database;
+  // What lies on this machine; a database on another one is not ours to look at so closely.
+  const file = config.database.kind === 'sqlite' ? config.database.file : null;
   if (file === ':memory:') return [warn('database', 'is in memory: all of it is gone with the process')];
+  const name = databaseName(config);
   const began = { now: clock.now(), monotonic: clock.monotonic() };
-  const status = databaseStatus(config);
+  const status = await statusOfDatabase(config);
+  const disk = file === null ? [] : checkDisk(file);
   if (status.kind === 'absent')
-    return [warn('database', `there is none at ${file}; the first start makes it`), ...checkDisk(file)];
-  if (status.kind === 'unreadable') return [bad('database', `${file} cannot be read: ${status.reason}`)];
-  const access = [...checkPrivacy(file), ...checkWritable(file), ...checkDisk(file)];
+    return [warn('database', `there is none at ${name}; the first start makes it`), ...disk];
+  if (status.kind === 'unreadable') return [bad('database', `${name} cannot be read: ${status.reason}`)];
+  const access = file === null ? [] : [...checkPrivacy(file), ...checkWritable(file), ...disk];
   if (status.applied !== status.known) {
     const says =
       status.applied < status.known
@@ -63,7 +66,7 @@ async function database(config: Config, clock: Clock): Promise<Finding[]> {
   const migrated = [ok('migrations', `${status.applied} applied`), ...access];
   let facts: DatabaseFacts;
   try {
-    facts = databaseFacts(config);
+    facts = await factsOfDatabase(config);
   } catch (fault) {
     const reason = fault instanceof Error ? fault.message : String(fault);
     return [...migrated, bad('integrity', `the database cannot be read through: ${reason}. ${RESTORE}`)];

@@ -1,7 +1,7 @@
 /** `counterfoil migrate`: brings the database to the tables of this version. */
 
-import { databaseStatus, openDatabase } from '../app.js';
-import type { Config } from '../config/config.js';
+import { databaseOf, statusOfDatabase } from '../app.js';
+import { type Config, databaseName } from '../config/config.js';
 import { type Console, EXIT } from './console.js';
 import { answer, type Format } from './report.js';
 
@@ -10,9 +10,9 @@ export async function migrate(
   console: Console,
   options: Format & { status?: boolean },
 ): Promise<number> {
-  const before = databaseStatus(config);
+  const before = await statusOfDatabase(config);
   if (before.kind === 'unreadable') {
-    console.err(`counterfoil: ${config.database.file} cannot be read as a database: ${before.reason}\n`);
+    console.err(`counterfoil: ${databaseName(config)} cannot be read as a database: ${before.reason}\n`);
     return EXIT.failed;
   }
   const from = before.kind === 'present' ? before.applied : 0;
@@ -23,7 +23,7 @@ export async function migrate(
     answer(console, options, { database: before.kind, applied: from, known }, state);
     return before.kind === 'present' && from === known ? EXIT.done : EXIT.failed;
   }
-  const database = openDatabase(config);
+  const database = await databaseOf(config);
   try {
     const { applied, known } = await database.migrate();
     if (applied > known)
@@ -33,6 +33,6 @@ export async function migrate(
     answer(console, options, { from, applied, known }, text);
     return EXIT.done;
   } finally {
-    database.close();
+    await database.close();
   }
 }

@@ -14,7 +14,7 @@ import { seed } from './seed.js';
 import { serve } from './serve.js';
 import { sessionsEnd, sessionsList } from './sessions.js';
 import { usersCreate, usersList } from './users.js';
-import { onFile, withApp, withNewApp } from './with-app.js';
+import { onLastingDatabase, withApp, withNewApp } from './with-app.js';
 
 type Finish = (code: Promise<number>) => Promise<void>;
 
@@ -58,7 +58,7 @@ function serverCommands(program: Command, console: Console, finish: Finish): voi
   ])
     .option('--status', 'only say where it stands; exit code 1 unless it is up to date')
     .option('--json', 'answer with JSON')
-    .action((options) => finish(filed(console, (config) => migrate(config, console, options))));
+    .action((options) => finish(lasting(console, (config) => migrate(config, console, options))));
 
   described(program.command('seed'), 'fill the database with 50 demo users and 200 devices', [
     'npm run seed',
@@ -66,7 +66,7 @@ function serverCommands(program: Command, console: Console, finish: Finish): voi
   ])
     .option('--force', 'also where there are users already; they and the signing keys stay as they are')
     .option('--json', 'answer with JSON')
-    .action((options) => finish(filed(console, (config) => seed(config, console, options))));
+    .action((options) => finish(lasting(console, (config) => seed(config, console, options))));
 
   described(program.command('doctor'), 'say what is wrong with this deployment; changes nothing', [
     'counterfoil doctor --json',
@@ -88,7 +88,7 @@ function userCommands(program: Command, console: Console, finish: Finish): void 
     .option('--json', 'answer with JSON')
     .action((options) =>
       finish(
-        filed(console, async (config) => {
+        lasting(console, async (config) => {
           const answer = await readPassword(console, options.passwordStdin === true);
           if (answer.kind === 'read')
             return withNewApp(config, (app) => usersCreate(app, console, options, answer.password));
@@ -159,11 +159,11 @@ function described(command: Command, description: string, examples: readonly str
 
 /** Work on the configured database, which must be there. */
 function opened(console: Console, work: (app: App) => Promise<number>): Promise<number> {
-  return filed(console, (config) => withApp(config, console, work));
+  return lasting(console, (config) => withApp(config, console, work));
 }
 
-function filed(console: Console, work: (config: Config) => Promise<number>): Promise<number> {
-  return configured(console, (config) => onFile(config, console, work));
+function lasting(console: Console, work: (config: Config) => Promise<number>): Promise<number> {
+  return configured(console, (config) => onLastingDatabase(config, console, work));
 }
 
 /** Reads the configuration, names every problem of it, and goes on only if there is none. */

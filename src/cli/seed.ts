@@ -2,7 +2,7 @@
 
 import { DEMO_PASSWORD, plantDemo } from '../../seeds/demo.js';
 import { rotateSigningKey } from '../account/signing-keys.js';
-import type { Config } from '../config/config.js';
+import { type Config, databaseName } from '../config/config.js';
 import { systemClock } from '../system/clock.js';
 import { type Console, EXIT } from './console.js';
 import { answer, type Format, table } from './report.js';
@@ -27,7 +27,7 @@ export async function seed(
     async (app) => (await app.store.users.list({ first: 1, after: null }, null)).items.length,
   );
   if (taken > 0 && !options.force) {
-    console.err(`counterfoil: ${config.database.file} has users already; --force adds the demo to them\n`);
+    console.err(`counterfoil: ${databaseName(config)} has users already; --force adds the demo to them\n`);
     return EXIT.failed;
   }
   const startedAt = systemClock.monotonic();
@@ -45,7 +45,7 @@ export async function seed(
   const rows = shown.map(({ email, roles, note }) => [email, DEMO_PASSWORD, roles.join(' '), note]);
   const text = `${table(['EMAIL', 'PASSWORD', 'ROLES', ''], rows)}
 … and ${users.length - shown.length} more with the same password ("counterfoil users list").
-${users.length} users and ${sessions} devices in ${seconds} s, in ${config.database.file}.`;
+${users.length} users and ${sessions} devices in ${seconds} s, in ${databaseName(config)}.`;
   answer(console, options, { password: DEMO_PASSWORD, users, sessions }, text);
   return EXIT.done;
 }

@@ -1,17 +1,18 @@
 /** Runs work on the configured database: beside a running server, which hears of changes through the revocation log. */
 
-import { type App, createApp, databaseStatus } from '../app.js';
-import type { Config } from '../config/config.js';
+import { type App, createApp, statusOfDatabase } from '../app.js';
+import { type Config, databaseName } from '../config/config.js';
 import { createLog } from '../system/log.js';
 import { type Console, EXIT } from './console.js';
 
-/** Work on a file. A database in memory would be gone with this process, and what was done to it, too. */
-export async function onFile(
+/** Work on a database that lasts. One in memory would be gone with this process, and what was done to it, too. */
+export async function onLastingDatabase(
   config: Config,
   console: Console,
   work: (config: Config) => Promise<number>,
 ): Promise<number> {
-  if (config.database.file !== ':memory:') return work(config);
+  const { database } = config;
+  if (database.kind !== 'sqlite' || database.file !== ':memory:') return work(config);
   console.err('counterfoil: COUNTERFOIL_DATABASE is in memory, so there is nothing that would last\n');
   return EXIT.misused;
 }
@@ -22,11 +23,15 @@ export async function withApp(
   console: Console,
   work: (app: App) => Promise<number>,
 ): Promise<number> {
-  const status = databaseStatus(config);
+  const status = await statusOfDatabase(config);
   if (status.kind === 'absent') {
     console.err(
-      `counterfoil: there is no database at ${config.database.file}; "counterfoil migrate" makes one\n`,
+      `counterfoil: there is no database at ${databaseName(config)}; "counterfoil migrate" makes one\n`,
     );
+    return EXIT.failed;
+  }
+  if (status.kind === 'unreadable') {
+    console.err(`counterfoil: ${databaseName(config)} cannot be read as a database: ${status.reason}\n`);
     return EXIT.failed;
   }
   return withNewApp(config, work);

@@ -17,8 +17,7 @@ export interface Config {
     /** The playground, introspection and suggestions. `auto`: only for a loopback issuer outside production. */
     readonly playground: 'auto' | 'on' | 'off';
   };
-  readonly database:
-    /** A path, or `:memory:`. */
+  readonly database: /** A path, or `:memory:`. */
     | { readonly kind: 'sqlite'; readonly file: string }
     /** The URL may hold a password: it goes to the driver and nowhere else. */
     | { readonly kind: 'postgres'; readonly url: string; readonly poolSize: number };

@@ -8,8 +8,10 @@ import type { Config } from './config.js';
 import { type ConfigProblem, type Environment, readEnvironment } from './environment.js';
 
 export interface Settings {
-  /** `file:PATH`, or `file::memory:` for one that is gone with the process. */
+  /** `file:PATH`, `file::memory:` for one that is gone with the process, or `postgres://user:password@host/name`. */
   readonly database?: string;
+  /** Connections to PostgreSQL that this process may hold. */
+  readonly databasePool?: number;
   readonly model?: ModelName;
   readonly issuer?: string;
   readonly audience?: string;
@@ -41,6 +43,7 @@ export interface Settings {
 
 const VARIABLES: { readonly [Name in keyof Settings]-?: string } = {
   database: 'COUNTERFOIL_DATABASE',
+  databasePool: 'COUNTERFOIL_DATABASE_POOL',
   model: 'COUNTERFOIL_MODEL',
   issuer: 'COUNTERFOIL_ISSUER',
   audience: 'COUNTERFOIL_AUDIENCE',

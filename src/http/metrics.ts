@@ -10,6 +10,8 @@ import type { VerdictObserver } from '../session/contract.js';
 export interface Watched {
   readonly argon2: () => { running: number; waiting: number; limit: number; refused: number };
   readonly revocations: () => { entries: number; stalenessMs: number };
+  /** Connections to the database; null where there is no pool. */
+  readonly pool: () => { limit: number; open: number; idle: number; waiting: number } | null;
   /** Ages of the signing keys by state, in milliseconds. */
   readonly keyAges: () => readonly { state: string; algorithm: string; ageMs: number }[];
 }
@@ -57,8 +59,20 @@ export function createMetrics(): Metrics {
   };
 }
 
-function watch({ argon2, revocations, keyAges }: Watched, registers: Registry[]): void {
-  const figures: [string, string, () => number][] = [
+type Figure = [name: string, help: string, read: () => number];
+const NO_POOL = { limit: 0, open: 0, idle: 0, waiting: 0 };
+
+function poolFigures(pool: () => typeof NO_POOL): Figure[] {
+  return [
+    ['counterfoil_database_pool_limit', 'Connections that this process may hold.', () => pool().limit],
+    ['counterfoil_database_pool_open', 'Connections to the database, idle ones included.', () => pool().open],
+    ['counterfoil_database_pool_idle', 'Connections that wait for work.', () => pool().idle],
+    ['counterfoil_database_pool_waiting', 'Work that waits for a connection.', () => pool().waiting],
+  ];
+}
+
+function watch({ argon2, revocations, pool, keyAges }: Watched, registers: Registry[]): void {
+  const figures: Figure[] = [
     ['counterfoil_argon2_running', 'Password hashes being computed.', () => argon2().running],
     ['counterfoil_argon2_waiting', 'Password hashes waiting for their turn.', () => argon2().waiting],
     ['counterfoil_argon2_queue_limit', 'How many may wait.', () => argon2().limit],
@@ -73,6 +87,7 @@ function watch({ argon2, revocations, keyAges }: Watched, registers: Registry[])
       'Age of what this node knows of the revocation log.',
       () => revocations().stalenessMs / 1000,
     ],
+    ...(pool() === null ? [] : poolFigures(() => pool() ?? NO_POOL)),
   ];
   for (const [name, help, read] of figures) {
     new Gauge({
