@@ -138,6 +138,7 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
     policy: sessionPolicy(config),
     verified: new VerifiedTokens(VERIFIED_TOKENS),
     sessions: store.sessions,
+    keyStore: store.keys,
     users: store.users,
     audit: store.audit,
     revocations: {

@@ -1,6 +1,6 @@
 /**
  * Authentication of the hybrid model: signature, claims, and the revocation filter, in this order and without a store.
- * Only when the log has not been read for too long is the session itself asked; and silence is no yes.
+ * Only when the log has not been read for too long are the session and the key themselves asked; and silence is no yes.
  */
 
 import type { FoundSession } from '../store/ports/sessions.js';
@@ -11,12 +11,13 @@ import type { HybridParts } from './parts.js';
 import { authenticatedBy, verifier } from './verify.js';
 
 export function authenticator(parts: HybridParts): SessionModel['authenticate'] {
-  const { sessions, revocations, clock, policy } = parts;
+  const { sessions, keyStore, revocations, clock, policy } = parts;
   const verify = verifier(parts, true);
 
-  async function askTheStore(claims: AccessClaims): Promise<Authentication> {
+  async function askTheStore(claims: AccessClaims, kid: string): Promise<Authentication> {
     let found: FoundSession | null;
     try {
+      if (!(await keyStore.inForce(kid))) return { kind: 'refused', because: 'key-revoked' };
       found = await sessions.find(claims.sid);
     } catch {
       return { kind: 'undecided' };
@@ -38,6 +39,7 @@ export function authenticator(parts: HybridParts): SessionModel['authenticate'] 
     const { sid: sessionId, sub: userId, epoch = 0 } = claims;
     const by = revocations.revokes({ sessionId, userId, epoch, kid });
     if (by !== null) return { kind: 'refused', because: by };
-    return revocations.stalenessMs() > policy.maxStalenessMs ? askTheStore(claims) : authenticatedBy(claims);
+    const isStale = revocations.stalenessMs() > policy.maxStalenessMs;
+    return isStale ? askTheStore(claims, kid) : authenticatedBy(claims);
   };
 }

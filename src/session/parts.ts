@@ -3,6 +3,7 @@
 import type { AccessCredential, RevokedBy } from '../entities/revocation.js';
 import type { AttemptCounters, AttemptRule } from '../store/ports/attempts.js';
 import type { AuditLog } from '../store/ports/audit.js';
+import type { KeyStore } from '../store/ports/keys.js';
 import type { SessionStore } from '../store/ports/sessions.js';
 import type { UserStore } from '../store/ports/users.js';
 import type { Clock } from '../system/clock.js';
@@ -32,19 +33,23 @@ export interface RevocationKnowledge {
   stalenessMs(): number;
 }
 
-export interface HybridParts extends Verifier {
-  readonly sessions: SessionStore;
+/** What a model asks in place of the revocation log where it has not been read for too long. */
+interface Truth {
   readonly revocations: RevocationKnowledge;
+  readonly keyStore: Pick<KeyStore, 'inForce'>;
+}
+
+export interface HybridParts extends Verifier, Truth {
+  readonly sessions: SessionStore;
   /** Limits how often one session may be refreshed; null switches the limit off. */
   readonly refreshLimit: { readonly counters: AttemptCounters; readonly rule: AttemptRule } | null;
   readonly observer: VerdictObserver;
 }
 
-export interface StatelessParts extends Verifier {
+/** Of what is in the log, only revoked keys concern this model. */
+export interface StatelessParts extends Verifier, Truth {
   readonly users: Pick<UserStore, 'find'>;
   readonly audit: AuditLog;
-  /** Of what is in the log, only revoked keys concern this model. */
-  readonly revocations: RevocationKnowledge;
   readonly observer: VerdictObserver;
 }
 

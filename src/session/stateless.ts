@@ -7,6 +7,7 @@
 import { identifierFromBytes, type SessionId } from '../entities/identifier.js';
 import { LAST_EPOCH } from '../entities/revocation.js';
 import type { Delivery, Session } from '../entities/session.js';
+import { Unavailable } from '../entities/unavailable.js';
 import type { Role } from '../entities/user.js';
 import type { AccessClaims, Verification } from '../tokens/access-token.js';
 import type { IssuedTokens, SessionModel, Unsupported } from './contract.js';
@@ -23,9 +24,10 @@ const UNSUPPORTED: Unsupported = {
 const NO_SALT = new Uint8Array(16);
 
 export function statelessModel(parts: StatelessParts): SessionModel {
-  const { clock, randomness, policy, users, audit, revocations, observer } = parts;
+  const { clock, randomness, policy, users, audit, keyStore, revocations, observer } = parts;
   const verifySignature = verifier(parts, false);
 
+  /** Rejects with `Unavailable` where neither the log nor the store can say whether the key still counts. */
   async function verify(token: string): Promise<Verification> {
     const verification = await verifySignature(token);
     if (verification.kind === 'refused') return verification;
@@ -33,7 +35,9 @@ export function statelessModel(parts: StatelessParts): SessionModel {
     // The key ring forgets a revoked key, too; but a ring that cannot be read anew must not keep it alive.
     const { sid: sessionId, sub: userId } = claims;
     const by = revocations.revokes({ sessionId, userId, epoch: LAST_EPOCH, kid });
-    return by === 'key-revoked' ? { kind: 'refused', fault: 'unknown-key' } : verification;
+    const isStale = revocations.stalenessMs() > policy.maxStalenessMs;
+    const revoked = by === 'key-revoked' || (isStale && !(await keyStore.inForce(kid)));
+    return revoked ? { kind: 'refused', fault: 'unknown-key' } : verification;
   }
 
   async function issue(roles: readonly Role[], session: Session): Promise<IssuedTokens> {
@@ -74,10 +78,15 @@ export function statelessModel(parts: StatelessParts): SessionModel {
     authenticate: async ({ bearer, cookie }) => {
       const token = bearer ?? cookie;
       if (token === null) return { kind: 'anonymous' };
-      const verification = await verify(token);
-      return verification.kind === 'refused'
-        ? { kind: 'refused', because: verification.fault }
-        : authenticatedBy(verification.claims);
+      try {
+        const verification = await verify(token);
+        return verification.kind === 'refused'
+          ? { kind: 'refused', because: verification.fault }
+          : authenticatedBy(verification.claims);
+      } catch (fault) {
+        if (fault instanceof Unavailable) return { kind: 'undecided' };
+        throw fault;
+      }
     },
     renew: async ({ refreshToken, presented }) => {
       const byHand = refreshToken ?? presented.bearer;

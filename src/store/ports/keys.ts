@@ -7,5 +7,7 @@ import type { KeyRingChange, StoredKeyRing } from '../../entities/key-ring.js';
 
 export interface KeyStore {
   load(): Promise<StoredKeyRing>;
+  /** Whether the key of that id is there and has not been revoked. */
+  inForce(kid: string): Promise<boolean>;
   change(change: KeyRingChange): Promise<{ kind: 'changed'; revision: number } | { kind: 'lost' }>;
 }

@@ -15,6 +15,15 @@ export function sqliteKeys(connection: Connection): KeyStore {
   return {
     load: async () => loadKeyRing(connection.db),
 
+    inForce: async (kid) => {
+      const key = connection.db
+        .select({ state: signingKeys.state })
+        .from(signingKeys)
+        .where(eq(signingKeys.kid, kid))
+        .get();
+      return key !== undefined && key.state !== 'revoked';
+    },
+
     change: async (change) =>
       connection.durably((tx, tell) => {
         const revision = change.from + 1;

@@ -78,6 +78,7 @@ export async function makeWorld(name: ModelName, stated: Partial<Guarantees> = {
       policy,
       verified: new VerifiedTokens(100),
       sessions: counting(app.store.sessions, counted),
+      keyStore: counting(app.store.keys, counted),
       users: app.store.users,
       audit: counting(app.store.audit, counted),
       revocations: { revokes: (credential) => filter.revokes(credential), stalenessMs },
@@ -91,9 +92,10 @@ export async function makeWorld(name: ModelName, stated: Partial<Guarantees> = {
   const there = new RevocationFilter();
   let unread: RevocationEntry[] = [];
   let readAt = clock.now();
-  app.store.revocations.subscribe((entries) => {
-    unread.push(...entries);
-    for (const entry of entries) here.apply(entry);
+  app.store.revocations.subscribe((news) => {
+    if (news.kind === 'look') return;
+    unread.push(...news.entries);
+    for (const entry of news.entries) here.apply(entry);
   });
 
   return {
