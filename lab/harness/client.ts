@@ -24,6 +24,7 @@ export interface Payload {
   readonly sessionsEnded?: number;
   readonly active?: { readonly kid: string };
   readonly activatesAt?: string;
+  readonly credential?: string;
 }
 
 export interface Answered {
@@ -43,10 +44,12 @@ const MUTATIONS = {
   register: ['RegisterInput', `... on RegisterSuccess { ${SIGNED_IN} }`],
   login: ['LoginInput', `... on LoginSuccess { ${SIGNED_IN} }`],
   refresh: ['RefreshInput', `... on RefreshSuccess { session { id } ${TOKENS} }`],
+  logoutDevice: ['LogoutDeviceInput', '... on LogoutDeviceSuccess { session { id } accessTokensDeadBy }'],
   logoutAllDevices: [
     'LogoutAllDevicesInput',
     `... on LogoutAllDevicesSuccess { accessTokensDeadBy sessionsEnded ${TOKENS} }`,
   ],
+  createVerifier: ['CreateVerifierInput', '... on CreateVerifierSuccess { credential }'],
   rotateSigningKey: [
     'RotateSigningKeyInput',
     '... on RotateSigningKeySuccess { active { kid } activatesAt }',
