@@ -28,7 +28,7 @@ export class Leavers {
   readonly dead: Dead[] = [];
   /** Mutations without an answer: nothing was promised. */
   unanswered = 0;
-  readonly #live = new Set<Promise<void>>();
+  readonly #watches: Promise<unknown>[] = [];
 
   constructor(readonly farm: Farm) {}
 
@@ -36,16 +36,14 @@ export class Leavers {
     const token = await this.#leave(way);
     if (token === null) return;
     this.dead.push(token);
-    const watching = Promise.all([
+    this.#watches.push(
       this.#watch(token, isOver, () => this.#askNode(token)),
       ...this.farm.verifiers.map(({ url }) => this.#watch(token, isOver, () => askVerifier(url, token))),
-    ]).then(() => {});
-    this.#live.add(watching);
-    watching.finally(() => this.#live.delete(watching));
+    );
   }
 
   async settled(): Promise<void> {
-    await Promise.all(this.#live);
+    await Promise.all(this.#watches);
   }
 
   async #leave(by: Way): Promise<Dead | null> {
