@@ -1,30 +1,32 @@
 /** A node that cannot read the revocation log any more, while another one on the same database revokes. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { revokeSigningKey } from '../../src/account/signing-keys.js';
 import { type App, createApp } from '../../src/app.js';
 import { MODEL_NAMES } from '../../src/entities/session-model.js';
-import { startCounterfoil, type TestCounterfoil } from '../../src/testing/index.js';
+import {
+  type SharedDatabase,
+  sharedDatabase,
+  startCounterfoil,
+  type TestCounterfoil,
+} from '../support/counterfoil.js';
 
 const OPERATOR = { userId: null, caller: { ipAddress: null, clientLabel: null } };
 
 describe.each(MODEL_NAMES.filter((name) => name !== 'stateful'))('a stale node, %s', (model) => {
-  let folder: string;
+  let database: SharedDatabase;
   let stale: TestCounterfoil;
   let other: App;
 
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'counterfoil-'));
-    stale = await startCounterfoil({ settings: { model, database: `file:${join(folder, 'stale.db')}` } });
+    database = await sharedDatabase();
+    stale = await startCounterfoil({ settings: { model, database: database.setting } });
     other = await createApp(stale.app.config, { clock: stale.clock });
   });
   afterEach(async () => {
     await other.stop();
     await stale.stop();
-    rmSync(folder, { recursive: true });
+    await database.drop();
   });
 
   it('refuses what a key signed that another node has revoked, though it never heard of it', async () => {

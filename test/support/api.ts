@@ -6,12 +6,7 @@
 import type { FastifyInstance } from 'fastify';
 import { createUser } from '../../src/account/register.js';
 import type { Role, User } from '../../src/entities/user.js';
-import {
-  startCounterfoil,
-  TEST_PASSWORD,
-  type TestCounterfoil,
-  type TestOptions,
-} from '../../src/testing/index.js';
+import { startCounterfoil, TEST_PASSWORD, type TestCounterfoil, type TestOptions } from './counterfoil.js';
 
 export const PASSWORD = TEST_PASSWORD;
 export const COOKIE = '__Host-counterfoil';

@@ -8,8 +8,8 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { TestOptions } from '../../src/testing/index.js';
 import { type Api, startApi } from './api.js';
+import type { TestOptions } from './counterfoil.js';
 
 /** Every row of every table that holds accounts, sessions, keys or their history. */
 export type Dump = Readonly<Record<string, readonly unknown[]>>;

@@ -1,6 +1,5 @@
 /** What every session model does alike: one suite over all of them. */
 
-import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditEvent } from '../../../src/entities/audit.js';
 import type { Delivery } from '../../../src/entities/session.js';
@@ -166,18 +165,16 @@ describe.each(MODEL_NAMES)('a session of the %s model', (name) => {
 describe('a session of the stateful model', () => {
   it('is not refused because its use cannot be written down', async () => {
     const world = await makeWorld('stateful');
-    const another = new Database(world.databaseFile);
     try {
       const { model, clock, user, signIn } = world;
       const signedIn = await signIn(await user());
       clock.advance(model.idleTtlMs - 1);
-      another.exec('begin immediate');
+      const letGo = await world.database.holdWrites();
       expect(await outcomeOf(model, sentWith(signedIn))).toBe(signedIn.user.id);
-      another.exec('rollback');
+      await letGo();
       clock.advance(1);
       expect(await outcomeOf(model, sentWith(signedIn))).toBe('refused');
     } finally {
-      another.close();
       await world.stop();
     }
   });

@@ -125,11 +125,11 @@ export const MEASURES: Measures = {
   },
 
   leakedDatabase: async (world) => {
-    const { model, user, signIn, stolenDatabase } = world;
+    const { model, user, signIn, database } = world;
     const person = await user();
     await signIn(person);
     await signIn(person, 'cookie');
-    const loot = [...new Set(stolenDatabase().flatMap(credentialsIn))];
+    const loot = [...new Set((await database.values()).flatMap(credentialsIn))];
     for (const each of loot) {
       for (const sent of [
         { bearer: each, cookie: null },

@@ -3,10 +3,6 @@
  * have got hold of. Made anew for each measurement.
  */
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { auditEvent } from '../../../src/entities/audit.js';
 import type { RevocationEntry } from '../../../src/entities/revocation.js';
 import type { ClientDescription, Delivery } from '../../../src/entities/session.js';
@@ -22,8 +18,14 @@ import type {
 import type { Guarantees } from '../../../src/session/guarantees.js';
 import { SESSION_MODELS } from '../../../src/session/models.js';
 import type { SessionPolicy } from '../../../src/session/parts.js';
-import { type FakeClock, startCounterfoil, type TestCounterfoil } from '../../../src/testing/index.js';
 import { VerifiedTokens } from '../../../src/tokens/verified-tokens.js';
+import {
+  type FakeClock,
+  type SharedDatabase,
+  sharedDatabase,
+  startCounterfoil,
+  type TestCounterfoil,
+} from '../../support/counterfoil.js';
 
 export interface Counts {
   reads: number;
@@ -46,9 +48,7 @@ export interface World {
   readonly counts: Counts;
   user(email?: string): Promise<User>;
   signIn(user: User, delivery?: Delivery): Promise<SignedIn>;
-  readonly databaseFile: string;
-  /** Every value of every row: what a copy of the database shows. */
-  stolenDatabase(): (string | Buffer)[];
+  readonly database: SharedDatabase;
   stop(): Promise<void>;
 }
 
@@ -56,14 +56,13 @@ export interface World {
 const LIFETIMES = { accessTtl: 300, idleTtl: 1_200, absoluteTtl: 6_000 };
 
 const CLIENT: ClientDescription = { deviceName: 'Phone', clientLabel: null, ipAddress: null };
-const READS = new Set(['find', 'listLive', 'list', 'loginAddresses', 'since', 'load', 'waitFor']);
+const READS = new Set(['find', 'listLive', 'list', 'loginAddresses', 'read', 'load', 'inForce', 'waitFor']);
 
 /** `stated` are the guarantees that the model claims; its own unless a test misstates them. */
 export async function makeWorld(name: ModelName, stated: Partial<Guarantees> = {}): Promise<World> {
-  const folder = mkdtempSync(join(tmpdir(), 'counterfoil-'));
-  const file = join(folder, 'counterfoil.db');
+  const database = await sharedDatabase();
   const counterfoil = await startCounterfoil({
-    settings: { model: name, database: `file:${file}`, ...LIFETIMES },
+    settings: { model: name, database: database.setting, ...LIFETIMES },
   });
   const { app, clock } = counterfoil;
   const { issuer, audience, clientId, lifetimes } = app.config;
@@ -119,11 +118,10 @@ export async function makeWorld(name: ModelName, stated: Partial<Guarantees> = {
       if (signedIn === null) throw new Error('nobody could be signed in');
       return signedIn;
     },
-    databaseFile: file,
-    stolenDatabase: () => valuesOf(file),
+    database,
     stop: async () => {
       await counterfoil.stop();
-      rmSync(folder, { recursive: true, force: true });
+      await database.drop();
     },
   };
 }
@@ -141,19 +139,6 @@ function counting<Port extends object>(port: Port, counts: Counts): Port {
       };
     },
   });
-}
-
-function valuesOf(file: string): (string | Buffer)[] {
-  const database = new Database(file, { readonly: true });
-  try {
-    const tables = database.prepare("select name from sqlite_master where type = 'table'").pluck().all();
-    return tables
-      .flatMap((table) => database.prepare(`select * from "${table}"`).raw().all() as unknown[][])
-      .flat()
-      .filter((value) => typeof value === 'string' || Buffer.isBuffer(value));
-  } finally {
-    database.close();
-  }
 }
 
 /** What a client that was given these tokens sends with a request. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
-import { startCounterfoil } from '../../../src/testing/index.js';
+import { startCounterfoil } from '../../support/counterfoil.js';
 
 it('closing the server answers what is under way and then ends by itself', async () => {
   const { app, stop } = await startCounterfoil();

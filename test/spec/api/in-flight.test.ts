@@ -11,7 +11,7 @@ import {
   startCounterfoil,
   TEST_PASSWORD,
   type TestCounterfoil,
-} from '../../../src/testing/index.js';
+} from '../../support/counterfoil.js';
 
 const NOWHERE = { ipAddress: null, clientLabel: null };
 const ACTOR = { userId: null, caller: NOWHERE };

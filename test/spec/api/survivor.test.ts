@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startCounterfoil, TEST_PASSWORD, type TestCounterfoil } from '../../../src/testing/index.js';
+import { startCounterfoil, TEST_PASSWORD, type TestCounterfoil } from '../../support/counterfoil.js';
 
 describe('the device that stays signed in', () => {
   let counterfoil: TestCounterfoil;

@@ -11,7 +11,7 @@ import {
 import { requestContext } from '../../../src/graphql/context.js';
 import { NOTHING_PRESENTED } from '../../../src/session/contract.js';
 import type { AttemptRule } from '../../../src/store/ports/attempts.js';
-import { type SignedInContext, startCounterfoil, TEST_PASSWORD } from '../../../src/testing/index.js';
+import { type SignedInContext, startCounterfoil, TEST_PASSWORD } from '../../support/counterfoil.js';
 import type { Caller } from './rules.js';
 
 const ACCESS_TTL_MS = 300_000;

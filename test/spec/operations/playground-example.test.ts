@@ -6,8 +6,8 @@ import { measureDocument } from '../../../src/graphql/limits/measure.js';
 import { breaches, DocumentLimits } from '../../../src/graphql/limits/rules.js';
 import { counterfoilSchema } from '../../../src/graphql/schema.js';
 import { EXAMPLE_HEADERS, EXAMPLE_TABS } from '../../../src/http/playground-example.js';
-import { startCounterfoil, type TestCounterfoil } from '../../../src/testing/index.js';
 import { type Api, startApi } from '../../support/api.js';
+import { startCounterfoil, type TestCounterfoil } from '../../support/counterfoil.js';
 
 const schema = counterfoilSchema();
 const documents = EXAMPLE_TABS.map(({ query }) => parse(query));

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { auditEvent } from '../../../src/entities/audit.js';
 import type { Delivery } from '../../../src/entities/session.js';
 import { NOTHING_PRESENTED, type Renewed } from '../../../src/session/contract.js';
-import { type SignedInContext, startCounterfoil, type TestCounterfoil } from '../../../src/testing/index.js';
+import { type SignedInContext, startCounterfoil, type TestCounterfoil } from '../../support/counterfoil.js';
 
 const AT_ONCE = 100;
 
