@@ -68,7 +68,8 @@ const variables = z.object({
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   PORT: whole(4000, 0, 65_535),
   HOST: z.string().min(1).default('localhost'),
-  COUNTERFOIL_DATABASE: z.string().default(DEFAULT_DATABASE),
+  COUNTERFOIL_DATABASE: z.string().optional(),
+  COUNTERFOIL_DATABASE_FILE: z.string().min(1).optional(),
   COUNTERFOIL_DATABASE_POOL: whole(10, 2, 1000),
   COUNTERFOIL_MODEL: z.enum(MODEL_NAMES).default('hybrid'),
   COUNTERFOIL_ISSUER: z.string().optional(),
@@ -170,19 +171,27 @@ function configOf(v: Variables, problems: ConfigProblem[]): Config {
 }
 
 function databaseOf(v: Variables, problems: ConfigProblem[]): Config['database'] {
-  const text = v.COUNTERFOIL_DATABASE;
+  const { text, variable } = databaseText(v, problems);
   const [, path] = /^file:(?:\/\/)?(.+)$/.exec(text) ?? [];
   if (path !== undefined) return { kind: 'sqlite', file: path };
   if (/^postgres(ql)?:\/\//.test(text)) {
     if (isPostgresUrl(text)) return { kind: 'postgres', url: text, poolSize: v.COUNTERFOIL_DATABASE_POOL };
     // The text itself is not shown: it may hold a password.
     const problem = 'must look like postgres://user:password@host:5432/database';
-    problems.push({ variable: 'COUNTERFOIL_DATABASE', problem });
+    problems.push({ variable, problem });
   } else {
     const problem = 'must look like file:./data/counterfoil.db or postgres://user@host:5432/database';
-    problems.push({ variable: 'COUNTERFOIL_DATABASE', problem });
+    problems.push({ variable, problem });
   }
   return { kind: 'sqlite', file: ':memory:' };
+}
+
+/** Where the database is, and which variable said so. The default where a file cannot be read, which is a problem already. */
+function databaseText(v: Variables, problems: ConfigProblem[]): { text: string; variable: string } {
+  const given = v.COUNTERFOIL_DATABASE;
+  if (given !== undefined) return { text: given, variable: 'COUNTERFOIL_DATABASE' };
+  const variable = 'COUNTERFOIL_DATABASE_FILE';
+  return { text: secretFile(variable, v[variable], problems) ?? DEFAULT_DATABASE, variable };
 }
 
 function isPostgresUrl(text: string): boolean {
@@ -210,7 +219,8 @@ function masterKeyOf(v: Variables, database: Config['database']): Config['master
 
 function operatorOf(v: Variables, problems: ConfigProblem[]): Config['operator'] {
   const password =
-    v.COUNTERFOIL_OPERATOR_PASSWORD ?? secretFile(v.COUNTERFOIL_OPERATOR_PASSWORD_FILE, problems);
+    v.COUNTERFOIL_OPERATOR_PASSWORD ??
+    secretFile('COUNTERFOIL_OPERATOR_PASSWORD_FILE', v.COUNTERFOIL_OPERATOR_PASSWORD_FILE, problems);
   const email = v.COUNTERFOIL_OPERATOR_EMAIL;
   if (email === undefined && password === undefined) return null;
   if (email === undefined) {
@@ -227,12 +237,17 @@ function operatorOf(v: Variables, problems: ConfigProblem[]): Config['operator']
   return email !== undefined && password !== undefined ? { email, password } : null;
 }
 
-function secretFile(path: string | undefined, problems: ConfigProblem[]): string | undefined {
+/** What the file holds that a variable names, without its final line break. */
+function secretFile(
+  variable: string,
+  path: string | undefined,
+  problems: ConfigProblem[],
+): string | undefined {
   if (path === undefined) return undefined;
   try {
     return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
   } catch {
-    problems.push({ variable: 'COUNTERFOIL_OPERATOR_PASSWORD_FILE', problem: `${path} cannot be read` });
+    problems.push({ variable, problem: `${path} cannot be read` });
     return undefined;
   }
 }

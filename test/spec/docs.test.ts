@@ -66,6 +66,7 @@ describe('the configuration table', () => {
     expect(withoutOne.sort()).toEqual([
       'COUNTERFOIL_ALLOWED_ORIGINS',
       'COUNTERFOIL_AUDIENCE',
+      'COUNTERFOIL_DATABASE_FILE',
       'COUNTERFOIL_ISSUER',
       'COUNTERFOIL_MASTER_KEY',
       'COUNTERFOIL_MASTER_KEY_FILE',

@@ -18,6 +18,18 @@ function problemsOf(environment: Environment): Record<string, string> {
   return Object.fromEntries(outcome.problems.map(({ variable, problem }) => [variable, problem]));
 }
 
+/** Lets `look` see a file with that text. */
+function withFile(text: string, look: (path: string) => void): void {
+  const folder = mkdtempSync(join(tmpdir(), 'config-'));
+  try {
+    const path = join(folder, 'secret');
+    writeFileSync(path, text);
+    look(path);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 describe('the configuration', () => {
   it('has the documented defaults when nothing is set', () => {
     const { config, warnings } = good({});
@@ -66,7 +78,7 @@ describe('the configuration', () => {
       PORT: 'http',
       COUNTERFOIL_ACCESS_TTL: '-1',
       COUNTERFOIL_ISSUER: 'https://auth.example.com/path',
-      COUNTERFOIL_DATABASE: 'postgres://localhost/x',
+      COUNTERFOIL_DATABASE: 'mysql://localhost/x',
       COUNTERFOIL_MODEL: 'telepathic',
       COUNTERFOIL_IDLE_TTL: '20000000',
       COUNTERFOIL_OPERATOR_EMAIL: 'root@example.com',
@@ -136,10 +148,7 @@ describe('the configuration', () => {
   });
 
   it('reads the operator password from a file, without its final line break', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'config-'));
-    try {
-      const path = join(folder, 'password');
-      writeFileSync(path, 'zebra quartz lamp 9\n');
+    withFile('zebra quartz lamp 9\n', (path) => {
       const environment = {
         COUNTERFOIL_OPERATOR_EMAIL: 'a@b.example',
         COUNTERFOIL_OPERATOR_PASSWORD_FILE: path,
@@ -148,9 +157,28 @@ describe('the configuration', () => {
         email: 'a@b.example',
         password: 'zebra quartz lamp 9',
       });
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    });
+  });
+
+  it('reads where the database is from a file, without its final line break', () => {
+    const url = 'postgres://counterfoil:canary-7f3a@db.example:5432/counterfoil';
+    withFile(`${url}\n`, (path) => {
+      const { config } = good({ COUNTERFOIL_DATABASE_FILE: path, COUNTERFOIL_DATABASE_POOL: '4' });
+      expect(config.database).toEqual({ kind: 'postgres', url, poolSize: 4 });
+      const both = { COUNTERFOIL_DATABASE: 'file:./other.db', COUNTERFOIL_DATABASE_FILE: path };
+      expect(good(both).config.database).toEqual({ kind: 'sqlite', file: './other.db' });
+    });
+  });
+
+  it('names the file of a database that cannot be used, and nothing of what it holds', () => {
+    withFile('postgres://counterfoil:canary-7f3a@db.example', (path) => {
+      const problems = problemsOf({ COUNTERFOIL_DATABASE_FILE: path });
+      expect(Object.keys(problems)).toEqual(['COUNTERFOIL_DATABASE_FILE']);
+      expect(JSON.stringify(problems)).not.toContain('canary');
+    });
+    expect(problemsOf({ COUNTERFOIL_DATABASE_FILE: 'nowhere/url' })).toEqual({
+      COUNTERFOIL_DATABASE_FILE: 'nowhere/url cannot be read',
+    });
   });
 
   it.each([
