@@ -8,6 +8,8 @@
 
 /** What other rooms may know of `session/`: the contract and its guarantees, never a model or the judge. */
 const SESSION_CONTRACT = '^src/session/(contract|guarantees)\\.ts$';
+/** The one text that operations make themselves: no session model has to do with it. */
+const VERIFIER_CREDENTIAL = '^src/tokens/verifier-credential\\.ts$';
 const PORTS = '^src/store/ports/';
 const SCHEMA = '^schema/[^/]+\\.ts$';
 const folder = (name) => `^src/${name}/`;
@@ -71,13 +73,14 @@ const ROOMS = [
     may: [
       SESSION_CONTRACT,
       folder('revocation'),
+      VERIFIER_CREDENTIAL,
       folder('passwords'),
       folder('keys'),
       PORTS,
       folder('entities'),
       folder('system'),
     ],
-    why: 'An operation works with any session model and any store, and knows nothing of GraphQL or HTTP.',
+    why: 'An operation works with any session model and any store, and knows nothing of GraphQL or HTTP. Of tokens it may write only what belongs to no session: the credential of a verifier.',
   },
   {
     name: 'graphql',
@@ -182,6 +185,17 @@ const ROOMS = [
     path: '^lab/report/',
     may: ['^lab/harness/', '^lab/readings/', '^src/session/guarantees\\.ts$'],
     why: 'The report shows findings and promises. With an experiment or the server at hand it could measure.',
+  },
+  {
+    name: 'lab-simulation',
+    path: '^lab/simulation/',
+    may: [
+      '^lab/harness/',
+      '^lab/report/(plot|markdown)\\.ts$',
+      '^bench/(postgres/results|table)\\.ts$',
+      '^src/revocation/feed-events\\.ts$',
+    ],
+    why: 'The simulator knows the wire format of the feed and the file of measured costs. With the server at hand it would copy its mistakes.',
   },
   {
     name: 'lab',

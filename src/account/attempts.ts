@@ -30,6 +30,8 @@ export const SESSION_RULES: readonly AttemptRule[] = [
 export const STRANGER_RULES: readonly AttemptRule[] = [{ name: 'strangers', points: 30, windowSeconds: 900 }];
 /** Registrations from one address, honest or not. */
 export const REGISTER_RULES: readonly AttemptRule[] = [{ name: 'register', points: 100, windowSeconds: 600 }];
+/** Failed authentications of verifiers from one address: their secrets cannot be guessed, so this only bounds the work. */
+export const VERIFIER_RULES: readonly AttemptRule[] = [{ name: 'verifier', points: 100, windowSeconds: 900 }];
 /** Refreshes of one session. */
 export const REFRESH_RULE: AttemptRule = { name: 'refresh', points: 300, windowSeconds: 60 };
 
@@ -56,11 +58,17 @@ export type Guess =
 export interface AttemptGate {
   guess(guess: Guess): Promise<Attempt | Throttled>;
   register(ipAddress: string | null): Promise<Attempt | Throttled>;
+  /** Counts a verifier that could not prove itself. A good credential is never refused for what others did. */
+  failedVerifier(ipAddress: string | null): Promise<Throttled | null>;
 }
 
 const UNCOUNTED: Attempt = { kind: 'go', honest: async () => {}, undone: async () => {} };
 
-export const openGate: AttemptGate = { guess: async () => UNCOUNTED, register: async () => UNCOUNTED };
+export const openGate: AttemptGate = {
+  guess: async () => UNCOUNTED,
+  register: async () => UNCOUNTED,
+  failedVerifier: async () => null,
+};
 
 type Spending = readonly (readonly [AttemptRule, string])[];
 
@@ -123,6 +131,11 @@ export function countingGate(counters: AttemptCounters): AttemptGate {
     register: async (ipAddress) => {
       const spent = await spendAll(under(REGISTER_RULES, addressKey(ipAddress)));
       return 'kind' in spent ? spent : { ...UNCOUNTED, undone: () => refund(spent) };
+    },
+
+    failedVerifier: async (ipAddress) => {
+      const spent = await spendAll(under(VERIFIER_RULES, addressKey(ipAddress)));
+      return 'kind' in spent ? spent : null;
     },
   };
 }

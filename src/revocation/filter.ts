@@ -11,27 +11,30 @@ interface Until {
   readonly until: number;
 }
 
+type Applied = Pick<RevocationEntry, 'revocation' | 'until'>;
+
 export class RevocationFilter {
   readonly #sessions = new Map<SessionId, Until>();
   readonly #epochs = new Map<UserId, Until & { readonly epoch: number }>();
   readonly #keys = new Map<string, Until>();
 
-  apply({ revocation, until }: Pick<RevocationEntry, 'revocation' | 'until'>): void {
+  /** True if it was news: something is remembered now, or remembered for longer, that was not before. */
+  apply({ revocation, until }: Applied): boolean {
     switch (revocation.kind) {
       case 'session-ended':
-        this.#sessions.set(revocation.sessionId, { until });
-        break;
+        return remember(this.#sessions, revocation.sessionId, until);
       case 'epoch-raised': {
         const known = this.#epochs.get(revocation.userId);
         const epoch = Math.max(revocation.epoch, known?.epoch ?? 0);
-        this.#epochs.set(revocation.userId, { epoch, until: Math.max(until, known?.until ?? 0) });
-        break;
+        const longest = Math.max(until, known?.until ?? 0);
+        if (known?.epoch === epoch && known.until === longest) return false;
+        this.#epochs.set(revocation.userId, { epoch, until: longest });
+        return true;
       }
       case 'key-revoked':
-        this.#keys.set(revocation.kid, { until });
-        break;
+        return remember(this.#keys, revocation.kid, until);
       case 'keys-changed':
-        break;
+        return false;
     }
   }
 
@@ -50,7 +53,23 @@ export class RevocationFilter {
     }
   }
 
+  /** All that is remembered and alive at `now`, as the entries that would bring another filter to the same knowledge. */
+  *entries(now: number): Generator<Applied> {
+    for (const [kid, { until }] of this.#keys)
+      if (until > now) yield { revocation: { kind: 'key-revoked', kid }, until };
+    for (const [userId, { epoch, until }] of this.#epochs)
+      if (until > now) yield { revocation: { kind: 'epoch-raised', userId, epoch }, until };
+    for (const [sessionId, { until }] of this.#sessions)
+      if (until > now) yield { revocation: { kind: 'session-ended', sessionId }, until };
+  }
+
   get size(): number {
     return this.#sessions.size + this.#epochs.size + this.#keys.size;
   }
+}
+
+function remember<Subject>(entries: Map<Subject, Until>, subject: Subject, until: number): boolean {
+  if ((entries.get(subject)?.until ?? Number.NEGATIVE_INFINITY) >= until) return false;
+  entries.set(subject, { until });
+  return true;
 }

@@ -20,7 +20,7 @@ export interface TailOptions {
   readonly pollEveryMs: number;
   /** Called when the key ring has changed, and awaited before the knowledge counts as fresh. */
   readonly onKeysChanged: (revision: number) => Promise<void>;
-  /** Told of every entry that was applied, once or more often; of `keys-changed` only when the keys are in use. */
+  /** Told of every entry that was news to the filter; of `keys-changed` when the keys are in use, perhaps more than once. */
   readonly onEntry?: (entry: RevocationEntry) => void;
 }
 
@@ -97,8 +97,7 @@ export class RevocationTail {
   }
 
   #apply(entry: RevocationEntry): void {
-    this.#options.filter.apply(entry);
-    if (entry.revocation.kind !== 'keys-changed') this.#options.onEntry?.(entry);
+    if (this.#options.filter.apply(entry)) this.#options.onEntry?.(entry);
   }
 
   /** A hint that came while a reading was under way may be of something that the reading did not see. */

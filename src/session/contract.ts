@@ -118,9 +118,10 @@ export interface SessionModel {
   readonly idleTtlMs: number;
   /** Null when the user was suspended, deleted, or logged out everywhere since `user` was read. */
   begin(user: User, beginning: Beginning): Promise<SignedIn | null>;
-  authenticate(presented: PresentedCredentials): Promise<Authentication>;
+  /** `by-store`: asks the store, too, however fresh the log is: for an answer that somebody else will rest on. */
+  authenticate(presented: PresentedCredentials, certainty?: 'by-store'): Promise<Authentication>;
   renew(renewal: Renewal): Promise<Renewed>;
-  /** The live session that a browser's cookie belongs to, without using it up; null if it proves none. */
+  /** The live session that a cookie or a refresh token belongs to, without using it up; null if it proves none. */
   identify(cookie: string): Promise<IdentifiedSession | null>;
   end(ending: EndOne): Promise<EndedOne>;
   endAll(
@@ -146,6 +147,8 @@ export interface IdentifiedSession {
   readonly session: Session;
   /** Whether the token is the present one, or may still be taken for it; a used-up one proves less. */
   readonly current: boolean;
+  /** Whether `renew` would give tokens for it now, to a client that sends no idempotency key. */
+  readonly renewable: boolean;
 }
 
 /** Told of each verdict, for metrics and logs. */

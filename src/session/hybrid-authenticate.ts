@@ -31,7 +31,7 @@ export function authenticator(parts: HybridParts): SessionModel['authenticate'] 
   }
 
   // The cookie holds a refresh token, which opens no door: only the bearer token counts.
-  return async ({ bearer }) => {
+  return async ({ bearer }, certainty) => {
     if (bearer === null) return { kind: 'anonymous' };
     const verification = await verify(bearer);
     if (verification.kind === 'refused') return { kind: 'refused', because: verification.fault };
@@ -40,6 +40,6 @@ export function authenticator(parts: HybridParts): SessionModel['authenticate'] 
     const by = revocations.revokes({ sessionId, userId, epoch, kid });
     if (by !== null) return { kind: 'refused', because: by };
     const isStale = revocations.stalenessMs() > policy.maxStalenessMs;
-    return isStale ? askTheStore(claims, kid) : authenticatedBy(claims);
+    return isStale || certainty === 'by-store' ? askTheStore(claims, kid) : authenticatedBy(claims);
   };
 }

@@ -15,7 +15,7 @@ import { GUARANTEES } from './guarantees.js';
 import { authenticator } from './hybrid-authenticate.js';
 import { presentedBy, renewer } from './hybrid-renew.js';
 import { issueAccessToken, newSession } from './issue.js';
-import { deadBecause, type Judge } from './judge.js';
+import { type Judge, judge } from './judge.js';
 import type { HybridParts } from './parts.js';
 
 /** `verdictOn` is replaced only by tests that show what a wrong judge would do. */
@@ -41,12 +41,14 @@ export function hybridModel(parts: HybridParts, verdictOn?: Judge): SessionModel
       const token = readRefreshToken(cookie);
       const found = token === null ? null : await sessions.find(token.sessionId);
       const presented = presentedBy(parts, token, found, null);
-      if (found === null || presented.kind === 'malformed' || !presented.genuine) return null;
       const now = clock.now();
-      if (deadBecause(found, now, policy) !== null) return null;
+      const verdict = judge(found, presented, now, policy);
+      if (found === null || presented.kind === 'malformed') return null;
+      if (verdict.kind === 'invalid' || verdict.kind === 'ended') return null;
       const { generation, lastSeenAt } = found.session;
       const inGrace = presented.generation === generation - 1 && now - lastSeenAt <= policy.graceMs;
-      return { ...found, current: presented.generation >= generation || inGrace };
+      const current = presented.generation >= generation || inGrace;
+      return { ...found, current, renewable: verdict.kind !== 'reuse' };
     },
     ...endings,
     // Whoever forged an access token with a stolen signing key must not get what outlives the key for it.

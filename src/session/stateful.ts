@@ -104,7 +104,7 @@ export function statefulModel(parts: StatefulParts): SessionModel {
     },
     identify: async (cookie) => {
       const found = await lookUp(cookie);
-      return typeof found === 'string' ? null : { ...found, current: true };
+      return typeof found === 'string' ? null : { ...found, current: true, renewable: true };
     },
     ...storedEndings(parts),
     reissue: async () => null,

@@ -28,15 +28,15 @@ export function statelessModel(parts: StatelessParts): SessionModel {
   const verifySignature = verifier(parts, false);
 
   /** Rejects with `Unavailable` where neither the log nor the store can say whether the key still counts. */
-  async function verify(token: string): Promise<Verification> {
+  async function verify(token: string, certainty?: 'by-store'): Promise<Verification> {
     const verification = await verifySignature(token);
     if (verification.kind === 'refused') return verification;
     const { claims, kid } = verification;
     // The key ring forgets a revoked key, too; but a ring that cannot be read anew must not keep it alive.
     const { sid: sessionId, sub: userId } = claims;
     const by = revocations.revokes({ sessionId, userId, epoch: LAST_EPOCH, kid });
-    const isStale = revocations.stalenessMs() > policy.maxStalenessMs;
-    const revoked = by === 'key-revoked' || (isStale && !(await keyStore.inForce(kid)));
+    const asks = certainty === 'by-store' || revocations.stalenessMs() > policy.maxStalenessMs;
+    const revoked = by === 'key-revoked' || (asks && !(await keyStore.inForce(kid)));
     return revoked ? { kind: 'refused', fault: 'unknown-key' } : verification;
   }
 
@@ -75,11 +75,11 @@ export function statelessModel(parts: StatelessParts): SessionModel {
       await audit.append({ ...beginning.audit, sessionId: session.id });
       return { user, session, tokens: await issue(user.roles, session) };
     },
-    authenticate: async ({ bearer, cookie }) => {
+    authenticate: async ({ bearer, cookie }, certainty) => {
       const token = bearer ?? cookie;
       if (token === null) return { kind: 'anonymous' };
       try {
-        const verification = await verify(token);
+        const verification = await verify(token, certainty);
         return verification.kind === 'refused'
           ? { kind: 'refused', because: verification.fault }
           : authenticatedBy(verification.claims);
