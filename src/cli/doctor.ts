@@ -55,6 +55,7 @@ async function database(config: Config, clock: Clock): Promise<Finding[]> {
   if (status.kind === 'absent')
     return [warn('database', `there is none at ${name}; the first start makes it`), ...disk];
   if (status.kind === 'unreadable') return [bad('database', `${name} cannot be read: ${status.reason}`)];
+  if (status.kind === 'closed') return [bad('database', status.reason)];
   const access = file === null ? [] : [...checkPrivacy(file), ...checkWritable(file), ...disk];
   if (status.applied !== status.known) {
     const says =

@@ -15,6 +15,10 @@ export async function migrate(
     console.err(`counterfoil: ${databaseName(config)} cannot be read as a database: ${before.reason}\n`);
     return EXIT.failed;
   }
+  if (before.kind === 'closed') {
+    console.err(`counterfoil: ${before.reason}\n`);
+    return EXIT.failed;
+  }
   const from = before.kind === 'present' ? before.applied : 0;
   if (options.status) {
     const known = before.kind === 'present' ? before.known : null;

@@ -34,6 +34,10 @@ export async function withApp(
     console.err(`counterfoil: ${databaseName(config)} cannot be read as a database: ${status.reason}\n`);
     return EXIT.failed;
   }
+  if (status.kind === 'closed') {
+    console.err(`counterfoil: ${status.reason}\n`);
+    return EXIT.failed;
+  }
   return withNewApp(config, work);
 }
 

@@ -8,6 +8,8 @@ import type { StoredKeyRing } from '../../entities/key-ring.js';
 export type DatabaseStatus =
   | { readonly kind: 'absent' }
   | { readonly kind: 'unreadable'; readonly reason: string }
+  /** It has moved elsewhere, or is a copy that is not finished: nothing may run on it. */
+  | { readonly kind: 'closed'; readonly reason: string }
   /** How many migrations it has had, and how many this version knows. */
   | { readonly kind: 'present'; readonly applied: number; readonly known: number };
 

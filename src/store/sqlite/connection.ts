@@ -10,6 +10,8 @@
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import type { RevocationEntry } from '../../entities/revocation.js';
+import { Unavailable } from '../../entities/unavailable.js';
+import { movedText, moveOf } from './move.js';
 
 export type Drizzled = ReturnType<typeof drizzle>;
 export type Transaction = Parameters<Parameters<Drizzled['transaction']>[0]>[0];
@@ -22,6 +24,7 @@ export class Connection {
   readonly raw: Database.Database;
   readonly db: Drizzled;
   readonly #listeners = new Set<Listener>();
+  #movedTo: string | null = null;
 
   /** `file` is a path or `:memory:`. Throws where the file cannot be opened. */
   constructor(file: string) {
@@ -52,6 +55,15 @@ export class Connection {
   /** A transaction that a power cut may undo, whole. */
   loosely<Result>(work: () => Result): Result {
     return this.db.transaction(work, { behavior: 'immediate' });
+  }
+
+  /** Throws `Unavailable` if the deployment had moved elsewhere when that was last looked up. */
+  expectHere(): void {
+    if (this.#movedTo !== null) throw new Unavailable(movedText(this.#movedTo));
+  }
+
+  lookWhetherMoved(): void {
+    this.#movedTo = moveOf(this.raw)?.sealedFor ?? null;
   }
 
   subscribe(listener: Listener): () => void {

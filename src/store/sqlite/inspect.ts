@@ -9,6 +9,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import type { DatabaseFacts, DatabaseStatus } from '../ports/inspection.js';
 import { loadKeyRing } from './keys.js';
 import { migrationStatus } from './migrate.js';
+import { movedText, moveOf } from './move.js';
 
 const BUSY_TIMEOUT_MS = 5_000;
 const MAX_DAMAGE = 5;
@@ -24,7 +25,11 @@ const NEWEST = `select max(at) as at from (
 export function sqliteStatus(file: string, migrationsFolder: string): DatabaseStatus {
   if (!existsSync(file)) return { kind: 'absent' };
   try {
-    return looking(file, (raw) => ({ kind: 'present', ...migrationStatus({ raw }, migrationsFolder) }));
+    return looking(file, (raw) => {
+      const target = moveOf(raw)?.sealedFor ?? null;
+      if (target !== null) return { kind: 'closed', reason: movedText(target) };
+      return { kind: 'present', ...migrationStatus({ raw }, migrationsFolder) };
+    });
   } catch (fault) {
     if (!(fault instanceof Database.SqliteError)) throw fault;
     return { kind: 'unreadable', reason: fault.message };

@@ -1,4 +1,7 @@
-/** Brings a SQLite file to the present tables. Several processes may start on one file at once: all but one wait. */
+/**
+ * Brings a SQLite file to the present tables. Several processes may start on one file at once: all but one wait. A file
+ * whose deployment has moved elsewhere is refused, and with it whatever would have run on it.
+ */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +14,8 @@ const ATTEMPTS = 50;
 const PAUSE_MS = 100;
 
 export async function migrateSqlite(connection: Connection, folder: string): Promise<MigrationStatus> {
+  connection.lookWhetherMoved();
+  connection.expectHere();
   for (let attempt = 1; ; attempt++) {
     if (migrationStatus(connection, folder).applied >= knownMigrations(folder)) break;
     try {

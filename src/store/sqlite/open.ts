@@ -30,17 +30,21 @@ export function openSqlite(file: string, migrationsFolder: string): Database {
 
 /** The store over a connection to a migrated file; `close` closes the connection. */
 export function storeOver(connection: Connection): Store {
+  const here = () => connection.expectHere();
   return {
     users: guarded(sqliteUsers(connection)),
-    sessions: guarded(sqliteSessions(connection)),
-    keys: guarded(sqliteKeys(connection)),
+    // Once the deployment has moved, others decide whether a credential is good: nothing here may say yes.
+    sessions: guarded(sqliteSessions(connection), here),
+    keys: guarded(sqliteKeys(connection), here),
     revocations: guarded(sqliteRevocations(connection)),
     audit: guarded(sqliteAudit(connection)),
     attempts: guarded(sqliteAttempts(connection)),
     leases: guarded(sqliteLeases(connection)),
-    verifiers: guarded(sqliteVerifiers(connection)),
+    verifiers: guarded(sqliteVerifiers(connection), here),
     pool: () => null,
     ping: async () => {
+      connection.lookWhetherMoved();
+      connection.expectHere();
       connection.raw.prepare('select 1').get();
     },
     close: async () => connection.close(),

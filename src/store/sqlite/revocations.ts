@@ -22,6 +22,9 @@ export function sqliteRevocations(connection: Connection): RevocationLog {
   return {
     // A position is the number of the last row read.
     read: async (position, now) => {
+      // Read many times a second: that is where a process learns that its deployment has moved.
+      connection.lookWhetherMoved();
+      connection.expectHere();
       const entries = since.all({ sequence: Number(position ?? 0), now }).map(revocationEntryOf);
       return { entries, position: String(entries.at(-1)?.sequence ?? position ?? 0) };
     },
