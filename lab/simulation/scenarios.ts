@@ -1,0 +1,138 @@
+/**
+ * The scenarios that `docs/scaling.md` shows, each the defaults but for what it is about. Their outcomes are recorded,
+ * and the same code and costs give the same ones anywhere.
+ */
+
+import type { Costs } from './costs.js';
+import { defaults, type Failing, type Scenario } from './scenario.js';
+
+export interface Published {
+  readonly name: string;
+  /** One line of the page's table. Markdown. */
+  readonly words: string;
+  readonly scenario: Scenario;
+}
+
+const SECOND = 1_000;
+const failing = (everySeconds: number, forSeconds: number): Failing => ({
+  everyMs: everySeconds * SECOND,
+  forMs: forSeconds * SECOND,
+});
+const FAR = { medianMs: 90, spread: 0.3, mostMs: 400 };
+
+/** How many verifiers the curves of lag go through. */
+export const SIZES = [100, 300, 1_000, 3_000, 10_000, 30_000] as const;
+/** Mean length of a cut, in seconds, of the curves of staleness. */
+export const OUTAGES = [0.5, 1, 2, 4, 8, 16] as const;
+
+export function scenarios(costs: Costs): Published[] {
+  const base = defaults(costs);
+  const one = (name: string, words: string, differs: Partial<Scenario>): Published => ({
+    name,
+    words,
+    scenario: { ...base, ...differs },
+  });
+  const everythingFails: Partial<Scenario> = {
+    verifiers: 2_000,
+    seconds: 120,
+    failing: { nodes: failing(60, 4), relays: failing(60, 6), verifiers: failing(60, 6) },
+    slow: { ...failing(30, 5), share: 0.05 },
+  };
+  return [
+    one('small', '2 nodes, 20 verifiers', { nodes: 2, verifiers: 20, seconds: 60 }),
+    one('direct', '16 nodes, 800 verifiers, no relay', { verifiers: 800 }),
+    one('polling', 'the same, and no node hears a notification', { verifiers: 800, hinted: 0 }),
+    one('one-level', '16 nodes, 10,000 verifiers behind relays', {}),
+    one('two-levels', '16 nodes, 100,000 verifiers behind two levels of relays', {
+      verifiers: 100_000,
+      seconds: 5,
+    }),
+    one('world', 'the same with 3,000 verifiers, relays on other continents', {
+      verifiers: 3_000,
+      fanOut: 10,
+      delays: { ...base.delays, relay: FAR },
+    }),
+    one(
+      'failing',
+      'everything fails now and then: links of nodes, relays, verifiers; slow verifiers',
+      everythingFails,
+    ),
+    one('failing-same', 'the same, but readers come back to the one they lost', {
+      ...everythingFails,
+      reconnect: 'same',
+    }),
+    one('own-timers', 'relays with heartbeats of their own, three levels, nothing fails', {
+      verifiers: 3_000,
+      nodes: 2,
+      fanOut: 12,
+      relayHeartbeats: 'own timer',
+    }),
+    one('passed-on', 'the same, heartbeats passed on', { verifiers: 3_000, nodes: 2, fanOut: 12 }),
+    one('paused', 'the database answers nobody for 15 seconds', {
+      verifiers: 800,
+      seconds: 40,
+      pauses: [{ fromMs: 10 * SECOND, toMs: 25 * SECOND }],
+    }),
+    one('busy', '500 revocations a second, 50 consumers each', {
+      verifiers: 2_000,
+      nodes: 4,
+      backgroundPerSecond: 500,
+    }),
+    one('resync', 'the same, and a quarter of the relays are cut off for 6 seconds', {
+      verifiers: 2_000,
+      nodes: 4,
+      backgroundPerSecond: 500,
+      seconds: 40,
+      cuts: Array.from({ length: 10 }, (_, which) => ({
+        whose: 'relay' as const,
+        which,
+        fromMs: 5 * SECOND,
+        toMs: 11 * SECOND,
+      })),
+    }),
+    one('too-wide', '500 revocations a second, 1,000 consumers on each of 2 nodes, no relay', {
+      verifiers: 2_000,
+      nodes: 2,
+      fanOut: 1_000,
+      backgroundPerSecond: 500,
+    }),
+    one(
+      'clocks-hour',
+      'clocks wrong by up to 100 ppm, connections an hour old; a node cut off',
+      clocks(3_600),
+    ),
+    one('clocks-day', 'the same, connections a day old', clocks(86_400)),
+    ...SIZES.flatMap((verifiers) =>
+      [1, 0].map((hinted) =>
+        one(`lag-${verifiers}-${hinted === 1 ? 'hinted' : 'polling'}`, '', {
+          verifiers,
+          hinted,
+          seconds: verifiers > 5_000 ? 5 : 20,
+        }),
+      ),
+    ),
+    ...OUTAGES.flatMap((forSeconds) =>
+      (['any', 'same'] as const).map((reconnect) =>
+        one(`outage-${forSeconds}-${reconnect}`, '', {
+          verifiers: 1_000,
+          nodes: 4,
+          seconds: 120,
+          reconnect,
+          failing: { ...base.failing, relays: failing(60, forSeconds) },
+        }),
+      ),
+    ),
+  ];
+
+  function clocks(connectedForSeconds: number): Partial<Scenario> {
+    return {
+      nodes: 4,
+      verifiers: 100,
+      seconds: 60,
+      revocationsPerSecond: 5,
+      driftPpm: 100,
+      connectedForMs: connectedForSeconds * SECOND,
+      cuts: [{ whose: 'node', which: 0, fromMs: 20 * SECOND, toMs: 45 * SECOND }],
+    };
+  }
+}
