@@ -6,11 +6,14 @@
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { countingGate, openGate, REFRESH_RULE } from './account/attempts.js';
+import { verifierDoor } from './account/authenticate-verifier.js';
 import { createChores } from './account/chores.js';
 import { ensureOperator } from './account/ensure-operator.js';
+import { introspect } from './account/introspect.js';
 import { createKeyring } from './account/keyring.js';
 import { openMasterKey } from './account/open-master-key.js';
 import type { AccountParts } from './account/parts.js';
+import { revokeToken } from './account/revoke-token.js';
 import { tendSigningKeys } from './account/signing-keys.js';
 import { type Config, isLoopback, playgroundOn } from './config/config.js';
 import type { CounterfoilContext } from './graphql/context.js';
@@ -24,6 +27,7 @@ import { createServer } from './http/server.js';
 import { KeyRing } from './keys/ring.js';
 import { createHasher } from './passwords/hasher.js';
 import { createPasswordPolicy } from './passwords/policy.js';
+import { RevocationFeed } from './revocation/feed.js';
 import { RevocationFilter } from './revocation/filter.js';
 import { RevocationTail } from './revocation/tail.js';
 import { SESSION_MODELS } from './session/models.js';
@@ -71,7 +75,7 @@ export interface Embedding {
    * other origin send to its routes. Await it before the routes are added. Without it, cookie delivery is not safe.
    */
   guardOrigins(scope: FastifyInstance): Promise<void>;
-  /** `/graphql` with Counterfoil's schema, the JWKS, the metadata, health and metrics. */
+  /** `/graphql` with Counterfoil's schema, the JWKS, the metadata, what verifiers call, health and metrics. */
   readonly plugin: FastifyPluginAsync;
   /** The same without `/graphql`, for servers that serve their own. */
   readonly discovery: FastifyPluginAsync;
@@ -114,10 +118,12 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
   await keyring.prepare();
 
   const filter = new RevocationFilter();
-  const tail = new RevocationTail({
+  const feed = new RevocationFeed({ filter, clock, randomness, stalenessMs: () => tail.stalenessMs() });
+  const tail: RevocationTail = new RevocationTail({
     log: store.revocations,
     filter,
     clock,
+    onEntry: (entry) => feed.take(entry),
     report: log,
     pollEveryMs: POLL_EVERY_MS,
     onKeysChanged: async (revision) => {
@@ -166,6 +172,7 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
     argon2: () => hasher.stats(),
     pool: () => store.pool(),
     revocations: () => ({ entries: filter.size, stalenessMs: tail.stalenessMs() }),
+    feed: () => feed.figures(),
     keyAges: () =>
       ring.keys().map(({ state, algorithm, publishedAt }) => ({
         state: state.kind,
@@ -186,11 +193,20 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
     context: { parts, facts: factsOf(config) },
     ring,
     clock,
+    randomness,
     log,
+    verifiers: {
+      ...verifierDoor(parts),
+      introspect: (token) => introspect(parts, token),
+      revoke: (token, revoker) => revokeToken(parts, token, revoker),
+    },
+    feed,
     metrics,
     readiness,
     options: {
       issuer: config.issuer,
+      audience: config.audience,
+      clientId: config.clientId,
       allowedOrigins: config.http.allowedOrigins,
       trustedProxies: config.http.trustedProxies,
       metricsToken: config.http.metricsToken,

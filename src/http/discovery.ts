@@ -5,6 +5,8 @@ import type { FastifyInstance } from 'fastify';
 import type { HttpParts } from './parts.js';
 
 const MAX_AGE_SECONDS = 300;
+/** RFC 7591 §2 names none for a bearer token, which is taken as well. */
+const CLIENT_AUTHENTICATION = ['client_secret_basic'] as const;
 
 export function discoveryRoutes(fastify: FastifyInstance, { ring, options }: HttpParts): void {
   let cached = { revision: -1, body: '', etag: '' };
@@ -37,7 +39,12 @@ export function discoveryRoutes(fastify: FastifyInstance, { ring, options }: Htt
       jwks_uri: `${options.issuer}/.well-known/jwks.json`,
       // There is no authorization endpoint and no OAuth grant: people sign in by the GraphQL API.
       response_types_supported: ['none'],
+      introspection_endpoint: `${options.issuer}/oauth/introspect`,
+      introspection_endpoint_auth_methods_supported: [...CLIENT_AUTHENTICATION],
+      revocation_endpoint: `${options.issuer}/oauth/revoke`,
+      revocation_endpoint_auth_methods_supported: [...CLIENT_AUTHENTICATION],
       graphql_endpoint: `${options.issuer}/graphql`,
+      revocation_feed_endpoint: `${options.issuer}/revocations`,
     };
   });
 }

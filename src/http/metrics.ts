@@ -10,6 +10,7 @@ import type { VerdictObserver } from '../session/contract.js';
 export interface Watched {
   readonly argon2: () => { running: number; waiting: number; limit: number; refused: number };
   readonly revocations: () => { entries: number; stalenessMs: number };
+  readonly feed: () => { readers: number; sent: number; dropped: number };
   /** Connections to the database; null where there is no pool. */
   readonly pool: () => { limit: number; open: number; idle: number; waiting: number } | null;
   /** Ages of the signing keys by state, in milliseconds. */
@@ -71,7 +72,7 @@ function poolFigures(pool: () => typeof NO_POOL): Figure[] {
   ];
 }
 
-function watch({ argon2, revocations, pool, keyAges }: Watched, registers: Registry[]): void {
+function watch({ argon2, revocations, feed, pool, keyAges }: Watched, registers: Registry[]): void {
   const figures: Figure[] = [
     ['counterfoil_argon2_running', 'Password hashes being computed.', () => argon2().running],
     ['counterfoil_argon2_waiting', 'Password hashes waiting for their turn.', () => argon2().waiting],
@@ -86,6 +87,13 @@ function watch({ argon2, revocations, pool, keyAges }: Watched, registers: Regis
       'counterfoil_revocation_staleness_seconds',
       'Age of what this node knows of the revocation log.',
       () => revocations().stalenessMs / 1000,
+    ],
+    ['counterfoil_feed_readers', 'Readers of the revocation feed.', () => feed().readers],
+    ['counterfoil_feed_events', 'Events given to readers of the feed since the start.', () => feed().sent],
+    [
+      'counterfoil_feed_dropped',
+      'Readers let go since the start because they did not take what they were sent.',
+      () => feed().dropped,
     ],
     ...(pool() === null ? [] : poolFigures(() => pool() ?? NO_POOL)),
   ];

@@ -7,8 +7,10 @@ import helmet from 'helmet';
 import { discoveryRoutes } from './discovery.js';
 import { graphqlRoute } from './graphql.js';
 import { CONTENT_POLICY, HSTS_SECONDS } from './headers.js';
+import { oauthRoutes } from './oauth.js';
 import { operationRoutes } from './operations.js';
 import type { HttpParts } from './parts.js';
+import { revocationRoute } from './revocations.js';
 
 /** Without a schema there is no `/graphql`: the embedding server has one of its own. */
 export function httpPlugin(parts: HttpParts, schema: GraphQLSchema | null): FastifyPluginAsync {
@@ -16,6 +18,8 @@ export function httpPlugin(parts: HttpParts, schema: GraphQLSchema | null): Fast
     securityHeaders(fastify, parts);
     discoveryRoutes(fastify, parts);
     operationRoutes(fastify, parts);
+    await oauthRoutes(fastify, parts);
+    await revocationRoute(fastify, parts);
     if (schema !== null) await graphqlRoute(fastify, schema, parts);
   };
 }
