@@ -14,6 +14,7 @@ import { seed } from './seed.js';
 import { serve } from './serve.js';
 import { sessionsEnd, sessionsList } from './sessions.js';
 import { usersCreate, usersList } from './users.js';
+import { verifiersCreate, verifiersList, verifiersWithdraw } from './verifiers.js';
 import { onLastingDatabase, withApp, withNewApp } from './with-app.js';
 
 type Finish = (code: Promise<number>) => Promise<void>;
@@ -35,6 +36,7 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
   serverCommands(program, console, finish);
   userCommands(program, console, finish);
   keyCommands(program, console, finish);
+  verifierCommands(program, console, finish);
 
   try {
     await program.parseAsync(argv.length > 2 ? [...argv] : [...argv, 'serve']);
@@ -149,6 +151,29 @@ function keyCommands(program: Command, console: Console, finish: Finish): void {
     .option('--new-key-file <path>', 'where COUNTERFOIL_MASTER_KEY is set: the file that holds the new key')
     .option('--json', 'answer with JSON')
     .action((options) => finish(opened(console, (app) => keysRewrap(app, console, options))));
+}
+
+function verifierCommands(program: Command, console: Console, finish: Finish): void {
+  const verifiers = program
+    .command('verifiers')
+    .description('services elsewhere that check tokens: their credentials');
+  described(verifiers.command('create'), 'make a credential, and show it once', [
+    'counterfoil verifiers create --name "orders service"',
+  ])
+    .requiredOption('--name <text>', 'what to call it in lists')
+    .option('--json', 'answer with JSON')
+    .action((options) => finish(opened(console, (app) => verifiersCreate(app, console, options))));
+  described(verifiers.command('list'), 'list verifiers, newest first, withdrawn ones included', [
+    'counterfoil verifiers list',
+  ])
+    .option('--json', 'answer with JSON')
+    .action((options) => finish(opened(console, (app) => verifiersList(app, console, options))));
+  described(verifiers.command('withdraw'), 'let a credential open nothing any more', [
+    'counterfoil verifiers withdraw iJsG-mvHCatv6n9Z0APPQA',
+  ])
+    .argument('<id>', 'its id, see verifiers list')
+    .option('--json', 'answer with JSON')
+    .action((id, options) => finish(opened(console, (app) => verifiersWithdraw(app, console, id, options))));
 }
 
 function described(command: Command, description: string, examples: readonly string[]): Command {

@@ -4,6 +4,7 @@
  */
 
 import type { Owner } from '../account/logout.js';
+import type { Actor } from '../account/operate.js';
 import type { AccountParts, Caller } from '../account/parts.js';
 import type { Authenticated, Authentication, PresentedCredentials } from '../session/contract.js';
 import { unauthenticated, unavailable } from './errors.js';
@@ -67,6 +68,11 @@ export function authenticatedCaller({ counterfoil }: CounterfoilContext): Authen
   if (authentication.kind === 'authenticated') return authentication;
   if (authentication.kind === 'undecided') throw unavailable();
   throw unauthenticated(authentication.kind === 'anonymous' ? null : authentication.because);
+}
+
+/** The caller as one who acts on what is not theirs. */
+export function actorOf(context: CounterfoilContext): Actor {
+  return { userId: authenticatedCaller(context).userId, caller: context.counterfoil.caller };
 }
 
 /** Every session that the request proves to be the caller's: by access token, by cookie, or by both. */

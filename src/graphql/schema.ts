@@ -7,6 +7,7 @@ import { CounterfoilAuthChecker } from './auth-checker.js';
 import { AccountResolver } from './resolvers/account.js';
 import { LogoutResolver } from './resolvers/logout.js';
 import { OperatorResolver } from './resolvers/operator.js';
+import { VerifierResolver } from './resolvers/verifiers.js';
 import { SessionResolver, UserResolver, ViewerResolver } from './resolvers/viewer.js';
 
 /** Resolver classes to hand to type-graphql's `buildSchema`, alone or beside one's own. */
@@ -16,6 +17,7 @@ export const resolvers = [
   OperatorResolver,
   SessionResolver,
   UserResolver,
+  VerifierResolver,
   ViewerResolver,
 ] as const;
 

@@ -14,7 +14,7 @@ import { writeFeedEvent } from './feed-events.js';
 import type { RevocationFilter } from './filter.js';
 
 /** At least so many events are kept for readers that come back; up to twice as many. */
-const KEPT = 10_000;
+export const KEPT = 10_000;
 /** How long one spelling of everything is given to newcomers, with what came since behind it. */
 const SNAPSHOT_LASTS_MS = 30_000;
 

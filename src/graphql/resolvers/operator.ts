@@ -1,11 +1,11 @@
 /** What operators may read and do. Every field here needs the role OPERATOR. */
 
 import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
-import { type Actor, endUserSessions, reinstateUser, suspendUser } from '../../account/operate.js';
+import { endUserSessions, reinstateUser, suspendUser } from '../../account/operate.js';
 import { revokeSigningKey, rotateSigningKey } from '../../account/signing-keys.js';
 import { AUDIT_KINDS, type AuditKind } from '../../entities/audit.js';
 import { isIdentifier, type UserId } from '../../entities/identifier.js';
-import { authenticatedCaller, type CounterfoilContext } from '../context.js';
+import { actorOf, type CounterfoilContext } from '../context.js';
 import { badInput } from '../errors.js';
 import { PageArgs, pageRequest } from '../types/connections.js';
 import * as inputs from '../types/inputs.js';
@@ -153,10 +153,6 @@ export class OperatorResolver {
 }
 
 const keyNode = (key: ConstructorParameters<typeof SigningKeyNode>[0]) => new SigningKeyNode(key);
-
-function actorOf(context: CounterfoilContext): Actor {
-  return { userId: authenticatedCaller(context).userId, caller: context.counterfoil.caller };
-}
 
 function shortReason(reason: string): string {
   if (reason.length > MAX_REASON) throw badInput(`"reason" has at most ${MAX_REASON} characters.`);

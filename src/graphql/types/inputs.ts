@@ -115,3 +115,15 @@ export class UserIdInput {
   @Field(() => ID)
   userId!: string;
 }
+
+@InputType()
+export class CreateVerifierInput {
+  @Field(() => String, { description: 'What to call it, such as "orders service"; 100 characters.' })
+  name!: string;
+}
+
+@InputType()
+export class WithdrawVerifierInput {
+  @Field(() => ID)
+  id!: string;
+}

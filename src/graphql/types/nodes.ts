@@ -5,6 +5,7 @@ import type { AuditRecord } from '../../entities/audit.js';
 import { diesAt, type Session } from '../../entities/session.js';
 import type { SigningKey } from '../../entities/signing-key.js';
 import type { User } from '../../entities/user.js';
+import type { Verifier } from '../../entities/verifier.js';
 import type { IssuedTokens } from '../../session/contract.js';
 import { connectionOf } from './connections.js';
 import { algorithmName, KeyStateName, RoleName, SigningAlgorithmName } from './enums.js';
@@ -189,7 +190,34 @@ export class SigningKeyNode {
   }
 }
 
-@ObjectType('AuditEvent', { description: 'Something that happened to an account, a session or a key.' })
+@ObjectType('Verifier', {
+  description:
+    'A service that checks access tokens elsewhere. Its credential is shown when it is made, and then no more.',
+})
+export class VerifierNode {
+  @Field(() => ID, { description: 'Its client id for HTTP Basic (RFC 6749 §2.3.1).' })
+  id: string;
+
+  @Field(() => String)
+  name: string;
+
+  @Field(() => GraphQLISODateTime)
+  createdAt: Date;
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: 'From when its credential opens nothing.' })
+  withdrawnAt: Date | null;
+
+  constructor({ id, name, createdAt, withdrawnAt }: Verifier) {
+    this.id = id;
+    this.name = name;
+    this.createdAt = new Date(createdAt);
+    this.withdrawnAt = dateOrNull(withdrawnAt);
+  }
+}
+
+@ObjectType('AuditEvent', {
+  description: 'Something that happened to an account, a session, a key or a verifier.',
+})
 class AuditEventNode {
   @Field(() => ID)
   id: string;

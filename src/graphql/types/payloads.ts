@@ -1,7 +1,7 @@
 /** What mutations answer: a success type, or one of the expected refusals, in a union for each mutation. */
 
 import { type ClassType, createUnionType, Field, GraphQLISODateTime, Int, ObjectType } from 'type-graphql';
-import { SessionNode, SigningKeyNode, TokenSet, UserNode } from './nodes.js';
+import { SessionNode, SigningKeyNode, TokenSet, UserNode, VerifierNode } from './nodes.js';
 import * as problems from './problems.js';
 
 @ObjectType()
@@ -169,6 +169,30 @@ export class ReinstateUserSuccess {
   }
 }
 
+@ObjectType()
+export class WithdrawVerifierSuccess {
+  @Field(() => VerifierNode)
+  verifier: VerifierNode;
+
+  constructor(verifier: VerifierNode) {
+    this.verifier = verifier;
+  }
+}
+
+@ObjectType()
+export class CreateVerifierSuccess extends WithdrawVerifierSuccess {
+  @Field(() => String, {
+    description:
+      'Sent as a bearer token, or by HTTP Basic as the secret of the verifier’s id. It cannot be read again.',
+  })
+  credential: string;
+
+  constructor(verifier: VerifierNode, credential: string) {
+    super(verifier);
+    this.credential = credential;
+  }
+}
+
 function payload<Types extends readonly ClassType[]>(name: string, ...types: Types) {
   return createUnionType({ name: `${name}Payload`, types: () => types });
 }
@@ -241,4 +265,14 @@ export const EndUserSessionsPayload = payload(
   EndUserSessionsSuccess,
   problems.UserNotFoundProblem,
   problems.UnsupportedByModelProblem,
+);
+export const CreateVerifierPayload = payload(
+  'CreateVerifier',
+  CreateVerifierSuccess,
+  problems.InvalidInputProblem,
+);
+export const WithdrawVerifierPayload = payload(
+  'WithdrawVerifier',
+  WithdrawVerifierSuccess,
+  problems.VerifierNotFoundProblem,
 );

@@ -148,6 +148,16 @@ export class SigningKeyNotFoundProblem extends UserError {
   }
 }
 
+@ObjectType('VerifierNotFound', {
+  implements: UserError,
+  description: 'No verifier has this id, or it was withdrawn before.',
+})
+export class VerifierNotFoundProblem extends UserError {
+  constructor() {
+    super('No such verifier.');
+  }
+}
+
 @ObjectType('UnsupportedAlgorithm', {
   implements: UserError,
   description: 'This runtime cannot sign with the algorithm.',

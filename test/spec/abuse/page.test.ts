@@ -9,10 +9,14 @@ import {
   REGISTER_RULES,
   SESSION_RULES,
   STRANGER_RULES,
+  VERIFIER_RULES,
 } from '../../../src/account/attempts.js';
 import { configFrom } from '../../../src/config/settings.js';
 import { DocumentLimits } from '../../../src/graphql/limits/rules.js';
+import { FORM_LIMIT_BYTES } from '../../../src/http/form-body.js';
 import { BODY_LIMIT_BYTES } from '../../../src/http/graphql.js';
+import { FEED_LIMITS } from '../../../src/http/revocations.js';
+import { KEPT } from '../../../src/revocation/feed.js';
 
 const page = readFileSync('docs/limits.md', 'utf8');
 /** The cells of the row that begins with a name. */
@@ -29,6 +33,7 @@ const rules = [
   ...STRANGER_RULES,
   ...SESSION_RULES,
   ...REGISTER_RULES,
+  ...VERIFIER_RULES,
   REFRESH_RULE,
 ];
 
@@ -46,6 +51,21 @@ it('names the queue, the password lengths and the body as they are by default', 
   expect(rowOf('password')?.[2]).toContain(`${passwords.maxLength} code points`);
   expect(page).toContain(`Passwords are at least ${passwords.minLength} characters`);
   expect(rowOf('body of a request')?.[2]).toBe(`${BODY_LIMIT_BYTES / 1024} KiB`);
+});
+
+it('names the limits of what verifiers call', () => {
+  expect(rowOf('body for `/oauth/introspect` and `/oauth/revoke`')?.[2]).toBe(
+    `${FORM_LIMIT_BYTES / 1024} KiB`,
+  );
+  expect(rowOf('connections to one process')?.[2]).toBe(String(FEED_LIMITS.readers));
+  expect(rowOf('connections of one verifier to one process')?.[2]).toBe(
+    String(FEED_LIMITS.readersPerVerifier),
+  );
+  const { bufferBytes, connectionMs, recheckMs } = FEED_LIMITS;
+  expect(rowOf('what waits for a reader that does not take it')?.[2]).toContain(`${bufferBytes / 1024} KiB`);
+  expect(rowOf('life of a connection')?.[2]).toContain(`${connectionMs / 1000} s`);
+  expect(rowOf('how long a withdrawn credential keeps a connection')?.[2]).toBe(`${recheckMs / 1000} s`);
+  expect(rowOf('events kept for resuming')?.[2]).toBe(String(KEPT));
 });
 
 it('names every knob that exists, and none that does not', () => {

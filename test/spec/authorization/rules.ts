@@ -72,7 +72,8 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     user: operator('Any user.'),
     users: operator('All users.'),
     signingKeys: operator('The key ring without its private halves.'),
-    auditLog: operator('What happened to accounts, sessions and keys.'),
+    auditLog: operator('What happened to accounts, sessions, keys and verifiers.'),
+    verifiers: operator('Services that check tokens; never their credentials.'),
   },
   Mutation: {
     register: { who: 'anyone', note: 'Limited per address of the network.' },
@@ -91,6 +92,8 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     suspendUser: operator('Any user. An operator never learns or sets a password.'),
     reinstateUser: operator('Any user.'),
     endUserSessions: operator('Any user.'),
+    createVerifier: operator('Shows a new credential, once.'),
+    withdrawVerifier: operator('Any verifier.'),
   },
 
   User: {
@@ -133,6 +136,7 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     revokedAt: receiver,
     revokedReason: receiver,
   },
+  Verifier: { id: receiver, name: receiver, createdAt: receiver, withdrawnAt: receiver },
   AuditEvent: {
     id: receiver,
     at: receiver,
@@ -182,6 +186,11 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   SuspendUserSuccess: userEnded,
   EndUserSessionsSuccess: userEnded,
   ReinstateUserSuccess: { user: receiver },
+  CreateVerifierSuccess: {
+    verifier: receiver,
+    credential: { who: 'receiver', note: 'Of this one answer; nothing else ever shows it.' },
+  },
+  WithdrawVerifierSuccess: { verifier: receiver },
 
   EmailTaken: message,
   InvalidCredentials: message,
@@ -192,6 +201,7 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   SessionNotFound: message,
   UserNotFound: message,
   SigningKeyNotFound: message,
+  VerifierNotFound: message,
   UnsupportedAlgorithm: message,
   UnsupportedByModel: message,
   Throttled: { message: receiver, retryAfter: receiver },

@@ -12,6 +12,7 @@ import { requestContext } from '../../../src/graphql/context.js';
 import { NOTHING_PRESENTED } from '../../../src/session/contract.js';
 import type { AttemptRule } from '../../../src/store/ports/attempts.js';
 import { type SignedInContext, startCounterfoil, TEST_PASSWORD } from '../../support/counterfoil.js';
+import { newVerifier } from '../../support/feed.js';
 import type { Caller } from './rules.js';
 
 const ACCESS_TTL_MS = 300_000;
@@ -25,6 +26,8 @@ interface Cell {
   readonly caller: SignedInContext | null;
   readonly bearer: string | null;
   readonly address: string;
+  /** One that is in force. */
+  readonly verifierId: string;
 }
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
@@ -77,8 +80,9 @@ export async function createWorld() {
   async function cell(kind: Caller): Promise<Cell> {
     const owner = await person();
     const address = `198.18.${(people >> 8) & 255}.${people & 255}`;
+    const verifierId = (await newVerifier(app)).verifier.id;
     const as = (caller: SignedInContext | null) => {
-      return { owner, caller, bearer: caller?.tokens.accessToken ?? null, address };
+      return { owner, caller, bearer: caller?.tokens.accessToken ?? null, address, verifierId };
     };
     if (kind === 'anonymous') return as(null);
     if (kind === 'self') return as(owner);
@@ -91,7 +95,7 @@ export async function createWorld() {
   }
 
   /** Arguments under which `root` succeeds for whoever may do it. */
-  function argumentsOf(root: string, { owner }: Cell): Record<string, unknown> {
+  function argumentsOf(root: string, { owner, verifierId }: Cell): Record<string, unknown> {
     const userId = owner.user.id;
     const credentials = { email: owner.user.email, password: TEST_PASSWORD, deviceName: 'Telephone' };
     const active = parts.keyring.ring.keys().find(({ state }) => state.kind === 'active');
@@ -108,6 +112,8 @@ export async function createWorld() {
       suspendUser: { userId, reason: 'They asked for it.' },
       reinstateUser: { userId },
       endUserSessions: { userId },
+      createVerifier: { name: 'orders service' },
+      withdrawVerifier: { id: verifierId },
     };
     const queries: Record<string, Record<string, unknown>> = {
       session: { id: owner.session.id },
@@ -127,7 +133,8 @@ export async function createWorld() {
   /** What has to be so, and to be sent, for a payload to be of a type other than success. */
   const scenes: Record<string, (root: string, at: Cell) => Promise<Record<string, unknown>>> = {
     EmailTaken: async (root, at) => input(root, at, { email: at.owner.user.email }),
-    InvalidInput: async (root, at) => input(root, at, { email: 'no address' }),
+    InvalidInput: async (root, at) =>
+      input(root, at, root === 'createVerifier' ? { name: ' ' } : { email: 'no address' }),
     WeakPassword: async (root, at) =>
       input(root, at, root === 'register' ? { password: 'short' } : { newPassword: 'short' }),
     InvalidCredentials: async (root, at) =>
@@ -154,6 +161,7 @@ export async function createWorld() {
     },
     SessionNotFound: async (root, at) => input(root, at, { sessionId: NOBODY }),
     UserNotFound: async (root, at) => input(root, at, { userId: NOBODY }),
+    VerifierNotFound: async (root, at) => input(root, at, { id: NOBODY }),
     SigningKeyNotFound: async (root, at) => input(root, at, { kid: NOBODY }),
     UnsupportedAlgorithm: async (root, at) => input(root, at, { algorithm: 'ML_DSA_44' }),
     Throttled: async (root, at) => {

@@ -53,6 +53,9 @@ describe('every command', () => {
     [['keys', 'rotate']],
     [['keys', 'revoke']],
     [['keys', 'rewrap']],
+    [['verifiers', 'create']],
+    [['verifiers', 'list']],
+    [['verifiers', 'withdraw']],
   ])('%j explains itself, with an example, and touches nothing', async (line) => {
     const ran = await run([...line, '--help']);
     expect(ran).toMatchObject({ code: 0, err: '' });
@@ -71,6 +74,8 @@ describe('every command', () => {
     [['keys', 'list', '--bogus']],
     [['sessions', 'end']],
     [['keys', 'rotate', '--algorithm', 'HS256']],
+    [['verifiers', 'create']],
+    [['verifiers', 'withdraw']],
   ])('%j is misused: exit code 2, a reason, and no answer', async (line) => {
     if (line[1] === 'end' || line[1] === 'rotate') await made();
     const ran = await run(line);
@@ -169,6 +174,35 @@ describe('sessions', () => {
     expect(await run(['sessions', 'end', '--user', 'bob@example.com'])).toMatchObject({ code: 1, out: '' });
     expect(await run(['sessions', 'end', '--session', 'nonsense'])).toMatchObject({ code: 1, out: '' });
     expect(await json('sessions', 'end', '--user', 'ada@example.com')).toMatchObject({ sessionsEnded: 0 });
+  });
+});
+
+describe('verifiers', () => {
+  it('are made with a credential that is shown once, listed without it, and withdrawn', async () => {
+    await made();
+    const { credential, ...verifier } = await json('verifiers', 'create', '--name', 'orders service');
+    expect(credential).toMatch(/^cfv_[\w-]{71}$/);
+    expect(verifier).toMatchObject({ name: 'orders service', withdrawnAt: null });
+    expect(await json('verifiers', 'list')).toEqual([verifier]);
+    const withdrawn = await json('verifiers', 'withdraw', verifier.id);
+    expect(withdrawn.withdrawnAt).not.toBeNull();
+    expect(await json('verifiers', 'list')).toEqual([withdrawn]);
+    expect(await run(['verifiers', 'withdraw', verifier.id])).toMatchObject({ code: 1, out: '' });
+    expect(await run(['verifiers', 'withdraw', 'unknown'])).toMatchObject({ code: 1, out: '' });
+  });
+
+  it('say to people what they were given, and that it does not come again', async () => {
+    await made();
+    const { out } = await run(['verifiers', 'create', '--name', 'orders']);
+    expect(out).toMatch(
+      /^created orders \([\w-]{22}\); its credential, which is not shown again:\ncfv_[\w-]{71}\n$/,
+    );
+  });
+
+  it.each(['', '   ', 'a\u0007b', 'a\nb', 'a\u202eb', 'x'.repeat(101)])('are not called %j', async (name) => {
+    await made();
+    expect(await run(['verifiers', 'create', '--name', name])).toMatchObject({ code: 2, out: '' });
+    expect(await json('verifiers', 'list')).toEqual([]);
   });
 });
 
