@@ -18,7 +18,7 @@ export interface Bench {
   /** Says on the progress line what is being done. */
   say(what: string): void;
   /** Is done when the measure has ended, well or not; the last one first. */
-  later(work: () => Promise<void>): void;
+  later(work: () => Promise<unknown>): void;
 }
 
 /** One thing that was measured on the way to a figure, such as one side of a ratio. */

@@ -27,7 +27,7 @@ export async function answerOf<Answer>(script: string, side: Side, options: obje
 export interface Serving {
   readonly url: string;
   readonly pid: number;
-  end(): Promise<void>;
+  end(): Promise<unknown>;
 }
 
 export interface ServerLine {

@@ -44,7 +44,7 @@ Examples:
   npm run bench -- --json bench/results.json && npm run bench -- --report
   npm run bench -- --profile viewer
 
-The server that is measured is dist/main.js. A full run takes about seven minutes; nothing else should run meanwhile.`;
+The server that is measured is dist/main.js. A full run takes about nine minutes; nothing else should run meanwhile.`;
 
 /** Runs the command line and resolves to the exit code. */
 export async function runBench(argv: readonly string[], console: Console): Promise<number> {

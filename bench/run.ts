@@ -49,7 +49,7 @@ async function runMeasure(
 ): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'counterfoil-bench-'));
   const forget = () => rmSync(folder, { recursive: true, force: true });
-  const endings: (() => Promise<void>)[] = [];
+  const endings: (() => Promise<unknown>)[] = [];
   process.once('exit', forget);
   try {
     return await measure.run({ plan, folder, say, later: (work) => void endings.unshift(work) });

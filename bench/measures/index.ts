@@ -4,6 +4,7 @@ import type { Measure } from '../measure.js';
 import { login } from './login.js';
 import { logoutAll } from './logout-all.js';
 import { memory } from './memory.js';
+import { postgres } from './postgres.js';
 import { refresh } from './refresh.js';
 import { revocation } from './revocation.js';
 import { start } from './start.js';
@@ -17,6 +18,7 @@ export const MEASURES: readonly Measure[] = [
   login,
   logoutAll,
   revocation,
+  postgres,
   storage,
   memory,
   token,

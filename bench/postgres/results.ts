@@ -7,7 +7,6 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Machine } from '../../lab/harness/machine.js';
 import { REPOSITORY } from '../../lab/harness/server.js';
-import type { Figure } from '../measure.js';
 
 /** One operation of the store, done many times one after the other; means. Null where it cannot be told. */
 export interface OperationCost {
@@ -80,8 +79,6 @@ export interface PostgresResults {
   readonly feed: readonly FeedCost[];
   readonly lag: FeedLag | null;
   readonly work: readonly WorkCost[];
-  /** Judged by the budgets. */
-  readonly figures: readonly Figure[];
 }
 
 /** The run that `docs/scaling.md` is made from. */

@@ -47,12 +47,6 @@ describe('a measured figure', () => {
       expect(verdict(kind, 1, 1, Number.POSITIVE_INFINITY)).toBe('not measured');
     }
   });
-
-  test('says what a budget waits for, with figures and without', () => {
-    const waiting = budget({ kind: 'waits', for: 'PostgreSQL' });
-    expect(judge(waiting, [])).toBe('waits for PostgreSQL');
-    expect(judge(waiting, [1])).toBe('waits for PostgreSQL');
-  });
 });
 
 describe('the budgets', () => {
@@ -65,7 +59,6 @@ describe('the budgets', () => {
 
   test('say in words the limit by which they are judged', () => {
     for (const { name, bound, words } of BUDGETS) {
-      if (bound.kind === 'waits') continue;
       const said: Record<string, string> = {
         'viewer-stateful': 'never slower',
         'revocation-here': 'none is',

