@@ -37,6 +37,7 @@ interface Options extends Partial<Record<'seed' | 'seconds' | 'nodes' | 'verifie
   readonly verifiersFail?: Failing;
   readonly slow?: number;
   readonly drift?: number;
+  readonly margin?: number;
   readonly connectedFor?: number;
   readonly sendUs?: number;
   readonly readUs?: number;
@@ -104,6 +105,7 @@ function commandLine(console: Console): Command {
     .option('--verifiers-fail <every:for>', 'seconds: the same for links above verifiers', failing)
     .option('--slow <share>', 'of verifiers that read nothing for 5 s, every 30 s on average (0)', number)
     .option('--drift <ppm>', 'clocks run wrong by up to that (0)', number)
+    .option('--margin <ppm>', 'what readers take off for it, of the age of their connection (0)', number)
     .option('--connected-for <seconds>', 'age of the connections at the beginning (0)', number)
     .option('--send-us <µs>', 'cost of one event to one consumer, in place of the measured one', number)
     .option('--read-us <µs>', 'cost of one reading of the log, in place of the measured one', number)
@@ -196,6 +198,7 @@ function scenarioFrom(options: Options, measured: Costs): Scenario {
     },
     slow: { share: options.slow ?? 0, everyMs: 30_000, forMs: 5_000 },
     driftPpm: options.drift ?? base.driftPpm,
+    marginPpm: options.margin ?? base.marginPpm,
     connectedForMs: (options.connectedFor ?? 0) * 1_000,
   };
 }

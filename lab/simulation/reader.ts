@@ -91,7 +91,10 @@ export class Reader {
     if (message.kind === 'revocation') {
       this.#place = message.place;
       this.#options.onEntry(message.entry);
-    } else this.#options.onFresh(sentAt + message.freshMs / this.#options.rate);
+    } else {
+      const margin = ((this.#heardAt - sentAt) * this.#options.scenario.marginPpm) / 1e6;
+      this.#options.onFresh(sentAt + message.freshMs / this.#options.rate - margin);
+    }
   }
 
   /** One timer a reader, set anew when it finds that something was heard meanwhile. */

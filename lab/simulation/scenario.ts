@@ -62,6 +62,8 @@ export interface Scenario {
   readonly requestsPerSecond: number;
   /** Clocks run wrong by up to that many millionths, either way. */
   readonly driftPpm: number;
+  /** What a reader takes off for its clock: millionths of the age of its connection. */
+  readonly marginPpm: number;
   /** How old connections are when things begin: what a wrong clock has had time to add up. */
   readonly connectedForMs: number;
   readonly costs: Costs;
@@ -99,6 +101,7 @@ export function defaults(costs: Costs): Scenario {
     pauses: [],
     requestsPerSecond: 10,
     driftPpm: 0,
+    marginPpm: 0,
     connectedForMs: 0,
     costs,
   };
@@ -130,6 +133,7 @@ export function problemsOf(scenario: Scenario): string[] {
   within('the hinted share', scenario.hinted, 0, 1);
   within('the slow share', scenario.slow.share, 0, 1);
   within('the drift, in ppm,', scenario.driftPpm, 0, 10_000);
+  within('the margin, in ppm,', scenario.marginPpm, 0, 10_000);
   for (const [name, { medianMs, spread, mostMs }] of Object.entries(scenario.delays))
     must(
       medianMs >= 0 && spread >= 0 && mostMs >= medianMs,

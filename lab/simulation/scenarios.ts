@@ -97,16 +97,21 @@ export function scenarios(costs: Costs): Published[] {
       backgroundPerSecond: 500,
     }),
     one(
-      'clocks-hour',
-      'clocks wrong by up to 100 ppm, connections an hour old; a node cut off',
-      clocks(3_600),
+      'clocks',
+      'clocks wrong by up to 100 ppm, connections ten minutes old; each node is cut off in turn',
+      clocks(600),
     ),
-    one('clocks-day', 'the same, connections a day old', clocks(86_400)),
+    one('clocks-margin', 'the same, and readers take off 200 ppm of the age', {
+      ...clocks(600),
+      marginPpm: 200,
+    }),
+    one('clocks-day', 'the same without that, connections a day old', clocks(86_400)),
     ...SIZES.flatMap((verifiers) =>
       [1, 0].map((hinted) =>
         one(`lag-${verifiers}-${hinted === 1 ? 'hinted' : 'polling'}`, '', {
           verifiers,
           hinted,
+          revocationsPerSecond: 5,
           seconds: verifiers > 5_000 ? 5 : 20,
         }),
       ),
@@ -126,13 +131,18 @@ export function scenarios(costs: Costs): Published[] {
 
   function clocks(connectedForSeconds: number): Partial<Scenario> {
     return {
-      nodes: 4,
-      verifiers: 100,
-      seconds: 60,
-      revocationsPerSecond: 5,
+      nodes: 8,
+      verifiers: 200,
+      seconds: 90,
+      revocationsPerSecond: 10,
       driftPpm: 100,
       connectedForMs: connectedForSeconds * SECOND,
-      cuts: [{ whose: 'node', which: 0, fromMs: 20 * SECOND, toMs: 45 * SECOND }],
+      cuts: Array.from({ length: 8 }, (_, which) => ({
+        whose: 'node' as const,
+        which,
+        fromMs: (2 + 10 * which) * SECOND,
+        toMs: (11 + 10 * which) * SECOND,
+      })),
     };
   }
 }

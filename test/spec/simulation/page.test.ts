@@ -42,8 +42,8 @@ describe('the page on scaling', () => {
     }
   });
 
-  it('breaks its promise in no scenario but that of clocks that were wrong for a day', () => {
+  it('breaks its promise in no scenario but those of clocks that run wrong and readers that do not mind', () => {
     const broken = recorded.outcomes.filter(({ outcome }) => !outcome.promise.kept);
-    expect(broken.map(({ name }) => name)).toEqual(['clocks-day']);
+    expect(broken.map(({ name }) => name)).toEqual(['clocks', 'clocks-day']);
   });
 });
