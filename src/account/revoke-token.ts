@@ -45,7 +45,7 @@ export async function revokeToken(
 
 async function subjectOf({ model }: AccountParts, token: string): Promise<Subject | null> {
   const found = await model.identify(token);
-  if (found !== null) return { userId: found.user.id, sessionId: found.session.id, usedUp: !found.current };
+  if (found !== null) return { userId: found.user.id, sessionId: found.session.id, usedUp: !found.renewable };
   const authentication = await model.authenticate({ bearer: token, cookie: null });
   if (authentication.kind === 'undecided') throw new Unavailable('Nothing can be said of a token now.');
   if (authentication.kind !== 'authenticated') return null;
