@@ -44,11 +44,16 @@ export function startNode({ line, side, folder, environment }: Start): ChildProc
   return child;
 }
 
-/** Sends the signal and resolves when the process has ended. */
-export function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+/** Ends every process that was started here and still runs. */
+export async function endAll(): Promise<void> {
+  await Promise.all([...running].map((child) => ended(child, 'SIGKILL')));
+}
+
+/** Sends the signal and resolves when the process has ended, to its exit code; null if a signal killed it. */
+export function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
   return new Promise((resolve) => {
-    child.once('exit', () => resolve());
+    child.once('exit', (code) => resolve(code));
     child.kill(signal);
   });
 }

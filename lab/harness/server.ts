@@ -32,7 +32,8 @@ export interface Server {
   readonly startMs: number;
   /** Resident memory, in bytes, as the kernel counts it now. */
   residentBytes(): number;
-  end(signal?: NodeJS.Signals): Promise<void>;
+  /** Resolves to the exit code; null if the signal killed it. */
+  end(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
 /** What every server of the lab is told: no limits, nothing logged, cheap password hashes. */

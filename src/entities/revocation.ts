@@ -21,6 +21,9 @@ export interface RevocationEntry {
   readonly revocation: Revocation;
 }
 
+/** How long the news that the keys have changed stays in the log: nodes read it within seconds, or load the ring at start. */
+export const NEWS_LIFETIME_MS = 10 * 60_000;
+
 /** An epoch above every other: a deleted user's tokens are all of the past. */
 export const LAST_EPOCH = 2 ** 31 - 1;
 

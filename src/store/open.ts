@@ -15,11 +15,18 @@ export type DatabaseSettings =
   /** A connection URI (libpq §32.1.1.2) and how many connections this process may hold. */
   | { readonly kind: 'postgres'; readonly url: string; readonly poolSize: number };
 
-/** `migrations`: the folder that has one folder of migrations for each kind. */
-export async function openDatabase(settings: DatabaseSettings, migrations: string): Promise<Database> {
+/**
+ * `migrations`: the folder that has one folder of migrations for each kind. `random`: from 0 to 1, for the pauses before
+ * something is tried again.
+ */
+export async function openDatabase(
+  settings: DatabaseSettings,
+  migrations: string,
+  random: () => number,
+): Promise<Database> {
   if (settings.kind === 'sqlite') return openSqlite(settings.file, join(migrations, 'sqlite'));
   const { openPostgres } = await import('./postgres/open.js');
-  return openPostgres(settings, join(migrations, 'postgres'));
+  return openPostgres({ ...settings, random }, join(migrations, 'postgres'));
 }
 
 /** Whether the database is there and migrated. Changes nothing. */

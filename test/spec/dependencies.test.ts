@@ -41,7 +41,7 @@ async function expectUnavailable(
 
 /** From now on nothing reads the revocation log, and the node’s knowledge of it ages. */
 async function letTheLogGoStale(): Promise<void> {
-  store().revocations.since = broken;
+  store().revocations.read = broken;
   await expect
     .poll(async () => {
       at.pass(6);
@@ -98,7 +98,7 @@ describe('a revocation log that cannot be read', () => {
     // Another process on the same file ends a session; ours does not hear of it.
     const { config } = at.counterfoil.app;
     const neighbour = await createApp(config, { clock: at.counterfoil.clock });
-    store().revocations.since = broken;
+    store().revocations.read = broken;
     const owner = await neighbour.parts.model.authenticate({ bearer: other.accessToken ?? '', cookie: null });
     if (owner.kind !== 'authenticated') throw new Error('The neighbour knows the session.');
     await neighbour.store.sessions.end({

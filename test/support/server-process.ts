@@ -3,86 +3,19 @@
  * test starts is ended by its own id: by `endAll` after each test, and with the test process at the latest.
  */
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { type Server, startServer as start } from '../../lab/harness/server.js';
 import { type MutationName, mutation, type Payload } from './api.js';
-import { REPOSITORY } from './sandbox.js';
 
-const ISSUER = 'http://localhost:4000';
-export const OPERATOR = { email: 'operator@example.test', password: 'orchid kettle granite 41' };
-const START_DEADLINE_MS = 25_000;
-
-export interface ServerProcess {
-  readonly url: string;
-  readonly pid: number;
-  /** Sends the signal to this process and resolves when it has ended, to its exit code; null if the signal killed it. */
-  end(signal: NodeJS.Signals): Promise<number | null>;
-}
-
-const running = new Set<ChildProcess>();
-process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
-
-/** Ends every process that was started here and still runs. */
-export async function endAll(): Promise<void> {
-  await Promise.all([...running].map((child) => ended(child, 'SIGKILL')));
-}
+export { endAll } from '../../lab/harness/pinned.js';
+export { OPERATOR } from '../../lab/harness/server.js';
+export type ServerProcess = Server;
 
 /** Starts a server on the files of `folder` and a port of its own, and resolves once it serves. */
-export async function startServer(
+export function startServer(
   folder: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [join(REPOSITORY, 'dist/main.js'), 'serve'], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: {
-      PATH: process.env['PATH'],
-      PORT: '0',
-      LOG_LEVEL: 'silent',
-      COUNTERFOIL_DATABASE: `file:${join(folder, 'counterfoil.db')}`,
-      COUNTERFOIL_ISSUER: ISSUER,
-      COUNTERFOIL_ARGON2: 'm=7168,t=1,p=1',
-      COUNTERFOIL_RATE_LIMITS: 'off',
-      COUNTERFOIL_OPERATOR_EMAIL: OPERATOR.email,
-      COUNTERFOIL_OPERATOR_PASSWORD: OPERATOR.password,
-      ...environment,
-    },
-  });
-  running.add(child);
-  child.once('exit', () => running.delete(child));
-  try {
-    const port = await portOf(child);
-    return { url: `http://localhost:${port}`, pid: child.pid ?? 0, end: (signal) => ended(child, signal) };
-  } catch (fault) {
-    await ended(child, 'SIGKILL');
-    throw fault;
-  }
-}
-
-function portOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let said = '';
-    const giveUp = (why: string) => reject(new Error(`the server ${why}:\n${said}`));
-    const deadline = setTimeout(() => giveUp('did not start in time'), START_DEADLINE_MS);
-    child.once('exit', (code) => giveUp(`ended with exit code ${code}`));
-    child.stderr?.on('data', (text) => {
-      said += String(text);
-      const [, port] = /Counterfoil serves http:\/\/localhost:(\d+)\/graphql/.exec(said) ?? [];
-      if (port === undefined) return;
-      clearTimeout(deadline);
-      resolve(port);
-    });
-  });
-}
-
-function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
-  return new Promise((resolve) => {
-    child.once('exit', (code) => resolve(code));
-    child.kill(signal);
-  });
+  return start({ model: 'hybrid', folder, side: 'anywhere', environment });
 }
 
 interface Answered {

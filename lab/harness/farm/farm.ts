@@ -26,7 +26,7 @@ export interface FarmOptions {
 export interface VerifierProcess {
   readonly url: string;
   readonly whenStale: WhenStale;
-  end(): Promise<void>;
+  end(): Promise<unknown>;
 }
 
 const MASTER_KEY = 'a0'.repeat(32);

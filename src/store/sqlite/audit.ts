@@ -3,11 +3,11 @@
 import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import { auditLog } from '../../../schema/sqlite.js';
 import { identifierToBytes } from '../../entities/identifier.js';
+import { numberCursor, pageOf } from '../paging.js';
 import type { AuditLog } from '../ports/audit.js';
+import { auditRecordOf } from '../rows.js';
 import type { Connection } from './connection.js';
 import { appendAudit } from './ending.js';
-import { numberCursor, pageOf } from './paging.js';
-import { auditRecordOf } from './rows.js';
 
 export function sqliteAudit(connection: Connection): AuditLog {
   const { db } = connection;

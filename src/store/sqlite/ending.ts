@@ -9,8 +9,8 @@ import type { AuditEvent } from '../../entities/audit.js';
 import { identifierToBytes, type SessionId, type UserId } from '../../entities/identifier.js';
 import { LAST_EPOCH, type Revocation, type RevocationEntry } from '../../entities/revocation.js';
 import type { EndedAll, Ending } from '../ports/sessions.js';
+import { revocationRowOf, sessionOf, userOf } from '../rows.js';
 import type { Transaction } from './connection.js';
-import { revocationRowOf, sessionOf, userOf } from './rows.js';
 
 type Tell = (entry: RevocationEntry) => void;
 

@@ -3,13 +3,11 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { keyRing, refreshSecrets, signingKeys } from '../../../schema/sqlite.js';
 import type { StoredKeyRing } from '../../entities/key-ring.js';
+import { NEWS_LIFETIME_MS } from '../../entities/revocation.js';
 import type { KeyStore } from '../ports/keys.js';
+import { keyOf, keyRowOf } from '../rows.js';
 import type { Connection, Drizzled, Transaction } from './connection.js';
 import { appendAudit, appendRevocation } from './ending.js';
-import { keyOf, keyRowOf } from './rows.js';
-
-/** How long the news of a change stays in the log: nodes read it within seconds or load the ring anew at start. */
-const NEWS_LIFETIME_MS = 10 * 60_000;
 
 export function sqliteKeys(connection: Connection): KeyStore {
   return {

@@ -3,10 +3,9 @@
  * whose deployment has moved elsewhere is refused, and with it whatever would have run on it.
  */
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { knownMigrations } from '../migrations.js';
 import type { MigrationStatus } from '../ports/database.js';
 import type { Connection } from './connection.js';
 
@@ -36,11 +35,4 @@ export function migrationStatus(connection: Pick<Connection, 'raw'>, folder: str
     .get();
   const row = table && connection.raw.prepare('select count(*) as applied from __drizzle_migrations').get();
   return { applied: (row as { applied: number } | undefined)?.applied ?? 0, known: knownMigrations(folder) };
-}
-
-function knownMigrations(folder: string): number {
-  const journal: { entries: unknown[] } = JSON.parse(
-    readFileSync(join(folder, 'meta', '_journal.json'), 'utf8'),
-  );
-  return journal.entries.length;
 }

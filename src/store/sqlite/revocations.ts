@@ -3,8 +3,8 @@
 import { and, asc, gt, lte, sql } from 'drizzle-orm';
 import { revocations } from '../../../schema/sqlite.js';
 import type { RevocationLog } from '../ports/revocations.js';
+import { revocationEntryOf } from '../rows.js';
 import type { Connection } from './connection.js';
-import { revocationEntryOf } from './rows.js';
 
 export function sqliteRevocations(connection: Connection): RevocationLog {
   const since = connection.db

@@ -5,12 +5,12 @@ import { sessions, users } from '../../../schema/sqlite.js';
 import { identifierToBytes, type UserId } from '../../entities/identifier.js';
 import type { PageRequest } from '../../entities/page.js';
 import type { Session } from '../../entities/session.js';
+import { pageOf } from '../paging.js';
 import type { FoundSession, SessionStore } from '../ports/sessions.js';
+import { sessionOf, userOf } from '../rows.js';
 import type { Connection } from './connection.js';
 import { appendAudit, endSession, raiseEpoch } from './ending.js';
-import { pageOf } from './paging.js';
 import { rotationGroup } from './rotation.js';
-import { sessionOf, userOf } from './rows.js';
 import { sweepSessions } from './sweep.js';
 
 export function sqliteSessions(connection: Connection): SessionStore {

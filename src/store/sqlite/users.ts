@@ -5,11 +5,11 @@ import { users } from '../../../schema/sqlite.js';
 import { identifierToBytes, type UserId } from '../../entities/identifier.js';
 import type { PageRequest } from '../../entities/page.js';
 import { emailKey } from '../../entities/user.js';
+import { numberCursor, pageOf } from '../paging.js';
 import type { Grounds, NewUser, UserStore } from '../ports/users.js';
+import { userOf } from '../rows.js';
 import type { Connection, Transaction } from './connection.js';
 import { appendAudit, isAlive, raiseEpoch, removeUser } from './ending.js';
-import { numberCursor, pageOf } from './paging.js';
-import { userOf } from './rows.js';
 
 const NOT_FOUND = { kind: 'not-found' } as const;
 

@@ -4,9 +4,9 @@ import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { verifiers } from '../../../schema/sqlite.js';
 import { identifierToBytes } from '../../entities/identifier.js';
 import type { VerifierStore } from '../ports/verifiers.js';
+import { verifierOf } from '../rows.js';
 import type { Connection } from './connection.js';
 import { appendAudit } from './ending.js';
-import { verifierOf } from './rows.js';
 
 export function sqliteVerifiers(connection: Connection): VerifierStore {
   const { db } = connection;

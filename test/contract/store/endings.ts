@@ -1,7 +1,7 @@
 /** The contract of the one door: each way in which a session ends, its log row, and who hears of it when. */
 
 import { describe, expect, it } from 'vitest';
-import { LAST_EPOCH, type Revocation, type RevocationEntry } from '../../../src/entities/revocation.js';
+import { LAST_EPOCH, type Revocation } from '../../../src/entities/revocation.js';
 import type { Session } from '../../../src/entities/session.js';
 import type { User } from '../../../src/entities/user.js';
 import type { Store } from '../../../src/store/ports/store.js';
@@ -12,6 +12,7 @@ import {
   EVERYTHING,
   ending,
   endingAll,
+  heardFrom,
   NOW,
   newSession,
   newSessionId,
@@ -81,8 +82,7 @@ export function endingsContract(factory: StoreFactory): void {
         const { store } = opened;
         const user = await createdUser(store);
         const session = await begunSession(store, user);
-        const heard: RevocationEntry[] = [];
-        store.revocations.subscribe((entries) => heard.push(...entries));
+        const heard = heardFrom(store);
         const ended = door.end(store, user, session).then((outcome) => ({ outcome, heardBy: [...heard] }));
         const { outcome, heardBy } = await ended;
         expect(outcome.kind).toBe('ended');
@@ -96,8 +96,7 @@ export function endingsContract(factory: StoreFactory): void {
           const { store } = opened;
           const user = await createdUser(store);
           const session = await begunSession(store, user);
-          const heard: RevocationEntry[] = [];
-          store.revocations.subscribe((entries) => heard.push(...entries));
+          const heard = heardFrom(store);
           const before = await state();
           const mend = await opened.probe.breakInserts(table);
           await expect(door.end(store, user, session)).rejects.toThrow();

@@ -93,12 +93,25 @@ export function endingAll(userId: UserId, parts: Partial<EndingAll> = {}): Endin
   return { ...userEnding(userId), survivor: null, ...parts };
 }
 
-export function rotation(sessionId: SessionId, from: number, parts: Partial<Rotation> = {}): Rotation {
-  return { sessionId, epoch: 0, from, to: from + 1, at: NOW + 1_000, keyHash: null, ...parts };
+export function rotation(
+  { id: sessionId, userId }: Pick<Session, 'id' | 'userId'>,
+  from: number,
+  parts: Partial<Rotation> = {},
+): Rotation {
+  return { sessionId, userId, epoch: 0, from, to: from + 1, at: NOW + 1_000, keyHash: null, ...parts };
 }
 
 export async function wholeLog(store: Store): Promise<readonly RevocationEntry[]> {
-  return store.revocations.since(0, 0);
+  return (await store.revocations.read(null, 0)).entries;
+}
+
+/** What subscribers of the log are given from now on. */
+export function heardFrom(store: Store): RevocationEntry[] {
+  const heard: RevocationEntry[] = [];
+  store.revocations.subscribe((news) => {
+    if (news.kind === 'entries') heard.push(...news.entries);
+  });
+  return heard;
 }
 
 export function times<Value>(count: number, make: (index: number) => Value): Value[] {

@@ -4,10 +4,9 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { auditEvent } from '../../../src/entities/audit.js';
 import type { KeyRingChange } from '../../../src/entities/key-ring.js';
-import type { RevocationEntry } from '../../../src/entities/revocation.js';
 import type { KeyState, StoredSigningKey } from '../../../src/entities/signing-key.js';
 import type { StoreFactory } from './factory.js';
-import { EVERYTHING, NOW, tally, times, wholeLog } from './fixtures.js';
+import { EVERYTHING, heardFrom, NOW, tally, times, wholeLog } from './fixtures.js';
 import { openedForEach, whereItPersists } from './opened.js';
 
 const STATES: readonly KeyState[] = [
@@ -96,8 +95,7 @@ export function keysContract(factory: StoreFactory): void {
 
     it('tells of each change in the log, with what it revokes, before it returns', async () => {
       const { store } = opened;
-      const heard: RevocationEntry[] = [];
-      store.revocations.subscribe((entries) => heard.push(...entries));
+      const heard = heardFrom(store);
       const revocation = { kind: 'key-revoked', kid: 'a' } as const;
       const audit = auditEvent('key.revoked', NOW, { detail: 'a' });
       await store.keys

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { auditEvent } from '../../../src/entities/audit.js';
 import type { RevocationEntry } from '../../../src/entities/revocation.js';
+import type { LogNews } from '../../../src/store/ports/revocations.js';
 import type { StoreFactory } from './factory.js';
 import {
   begunSession,
@@ -10,6 +11,7 @@ import {
   EVERYTHING,
   ending,
   endingAll,
+  heardFrom,
   NOW,
   newSessionId,
   newUserId,
@@ -31,18 +33,24 @@ export function revocationsContract(factory: StoreFactory): void {
       return wholeLog(opened.store);
     }
 
-    it('gives what lies behind a sequence and is alive, oldest first', async () => {
+    it('gives all that is alive from the beginning, and behind a position what has come since', async () => {
       const entries = await three();
       const { revocations } = opened.store;
       const sequences = entries.map(({ sequence }) => sequence);
       expect([...sequences].sort((a, b) => a - b)).toEqual(sequences);
       expect(new Set(sequences).size).toBe(3);
-      for (const [index, sequence] of sequences.entries()) {
-        expect(await revocations.since(sequence, NOW)).toEqual(entries.slice(index + 1));
-      }
-      expect(await revocations.since(0, NOW + 9)).toEqual(entries);
-      expect(await revocations.since(0, NOW + 10)).toEqual(entries.slice(1));
-      expect(await revocations.since(0, NOW + 30)).toEqual([]);
+      const aliveAt = async (now: number) => (await revocations.read(null, now)).entries;
+      expect(await aliveAt(NOW + 9)).toEqual(entries);
+      expect(await aliveAt(NOW + 10)).toEqual(entries.slice(1));
+      expect(await aliveAt(NOW + 30)).toEqual([]);
+      const { position } = await revocations.read(null, NOW);
+      const user = await createdUser(opened.store);
+      await opened.store.sessions.endAll(endingAll(user.id));
+      const next = await revocations.read(position, NOW);
+      expect(next.entries.map(({ revocation }) => revocation)).toEqual([
+        { kind: 'epoch-raised', userId: user.id, epoch: 1 },
+      ]);
+      expect((await revocations.read(next.position, NOW)).entries).toEqual([]);
     });
 
     it('forgets exactly what is dead, and never gives a number twice', async () => {
@@ -60,8 +68,11 @@ export function revocationsContract(factory: StoreFactory): void {
 
     it('tells every subscriber, until it unsubscribes', async () => {
       const [one, other]: [RevocationEntry[], RevocationEntry[]] = [[], []];
-      const leave = opened.store.revocations.subscribe((entries) => one.push(...entries));
-      opened.store.revocations.subscribe((entries) => other.push(...entries));
+      const { revocations } = opened.store;
+      const told = (list: RevocationEntry[]) => (news: LogNews) =>
+        list.push(...(news.kind === 'entries' ? news.entries : []));
+      const leave = revocations.subscribe(told(one));
+      revocations.subscribe(told(other));
       const user = await createdUser(opened.store);
       await opened.store.sessions.endAll(endingAll(user.id));
       leave();
@@ -71,8 +82,7 @@ export function revocationsContract(factory: StoreFactory): void {
     });
 
     it('tells nobody of what ended nothing', async () => {
-      const heard: RevocationEntry[] = [];
-      opened.store.revocations.subscribe((entries) => heard.push(...entries));
+      const heard = heardFrom(opened.store);
       await opened.store.sessions.end(ending(newSessionId()));
       await opened.store.sessions.endAll(endingAll(newUserId()));
       expect(heard).toEqual([]);

@@ -83,7 +83,7 @@ export function sessionsContract(factory: StoreFactory): void {
       const keys = times(100, () => randomBytes(16));
       const outcomes = await Promise.all(
         keys.map((keyHash, index) =>
-          opened.store.sessions.rotate(rotation(session.id, 0, { keyHash, at: NOW + 1 + index })),
+          opened.store.sessions.rotate(rotation(session, 0, { keyHash, at: NOW + 1 + index })),
         ),
       );
       expect(tally(outcomes)).toEqual({ rotated: 1, lost: 99 });
@@ -99,7 +99,7 @@ export function sessionsContract(factory: StoreFactory): void {
       const outcomes = await Promise.all(
         times(100, async (index) => {
           for (let turn = 0; turn < index % 10; turn++) await new Promise(setImmediate);
-          return opened.store.sessions.rotate(rotation(session.id, 0));
+          return opened.store.sessions.rotate(rotation(session, 0));
         }),
       );
       expect(tally(outcomes)).toEqual({ rotated: 1, lost: 99 });
@@ -130,7 +130,7 @@ export function sessionsContract(factory: StoreFactory): void {
     it('moves nothing but generation, time and key by a rotation', async () => {
       const user = await createdUser(opened.store);
       const session = await begunSession(opened.store, user);
-      await opened.store.sessions.rotate(rotation(session.id, 0));
+      await opened.store.sessions.rotate(rotation(session, 0));
       const found = await opened.store.sessions.find(session.id);
       const moved = { generation: 1, lastSeenAt: NOW + 1_000 };
       expect({ ...found?.session, salt: null }).toEqual({ ...session, ...moved, salt: null });
@@ -155,7 +155,7 @@ export function sessionsContract(factory: StoreFactory): void {
         const user = await createdUser(opened.store);
         const session = await begunSession(opened.store, user);
         await kill(opened.store, user, session);
-        expect(await opened.store.sessions.rotate(rotation(session.id, 0))).toEqual({ kind: 'lost' });
+        expect(await opened.store.sessions.rotate(rotation(session, 0))).toEqual({ kind: 'lost' });
         const rows = await opened.probe.rows('select generation from sessions');
         expect(rows).toEqual([{ generation: 0 }]);
       });
@@ -163,12 +163,12 @@ export function sessionsContract(factory: StoreFactory): void {
       it(`loses a rotation that races against ${death}: asked for before, it may not outlive it`, async () => {
         const user = await createdUser(opened.store);
         const session = await begunSession(opened.store, user);
-        const racing = times(100, () => opened.store.sessions.rotate(rotation(session.id, 0)));
+        const racing = times(100, () => opened.store.sessions.rotate(rotation(session, 0)));
         const [outcomes] = await Promise.all([Promise.all(racing), kill(opened.store, user, session)]);
         expect(tally(outcomes)['rotated'] ?? 0).toBeLessThanOrEqual(1);
         const generation = tally(outcomes)['rotated'] ?? 0;
         expect(await opened.probe.rows('select generation from sessions')).toEqual([{ generation }]);
-        expect(await opened.store.sessions.rotate(rotation(session.id, generation))).toEqual({
+        expect(await opened.store.sessions.rotate(rotation(session, generation))).toEqual({
           kind: 'lost',
         });
       });
@@ -179,8 +179,8 @@ export function sessionsContract(factory: StoreFactory): void {
       const user = await createdUser(opened.store);
       const session = await begunSession(opened.store, user);
       await sessions.endAll(endingAll(user.id, { survivor: session.id }));
-      expect(await sessions.rotate(rotation(session.id, 0))).toEqual({ kind: 'lost' });
-      expect(await sessions.rotate(rotation(session.id, 0, { epoch: 1 }))).toEqual({ kind: 'rotated' });
+      expect(await sessions.rotate(rotation(session, 0))).toEqual({ kind: 'lost' });
+      expect(await sessions.rotate(rotation(session, 0, { epoch: 1 }))).toEqual({ kind: 'rotated' });
     });
 
     it('lists what lives, newest first, page by page, while sessions come and go', async () => {
@@ -222,7 +222,7 @@ export function sessionsContract(factory: StoreFactory): void {
         await begunSession(opened.store, user),
         await begunSession(opened.store, user),
       ];
-      await opened.store.sessions.rotate(rotation(rotated.id, 0));
+      await opened.store.sessions.rotate(rotation(rotated, 0));
       await opened.store.sessions.end(ending(ended.id));
       await opened.reopen();
       expect((await opened.store.sessions.find(rotated.id))?.session.generation).toBe(1);

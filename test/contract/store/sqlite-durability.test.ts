@@ -63,7 +63,7 @@ const WAITING: Readonly<Record<string, Deed>> = {
 };
 
 const LOOSE: Readonly<Record<string, Deed>> = {
-  rotation: (store, _user, session) => store.sessions.rotate(rotation(session.id, 0)),
+  rotation: (store, _user, session) => store.sessions.rotate(rotation(session, 0)),
   'a note in the audit log alone': (store) => store.audit.append(auditEvent('login.failed', NOW)),
 };
 
@@ -133,7 +133,7 @@ describe('durability on SQLite', () => {
       expect(((await stat(path)).mode & 0o777).toString(8), path).toBe('600');
     }
     expect(((await stat(`${folder}/deep`)).mode & 0o777).toString(8)).toBe('700');
-    database.close();
+    await database.close();
     await rm(folder, { recursive: true });
   });
 });

@@ -156,7 +156,7 @@ export function usersContract(factory: StoreFactory): void {
         kind: 'reinstated',
         user: { epoch: 1, standing: { kind: 'active' } },
       });
-      expect(await sessions.rotate(rotation(session.id, 0))).toEqual({ kind: 'lost' });
+      expect(await sessions.rotate(rotation(session, 0))).toEqual({ kind: 'lost' });
     });
 
     it('removes a user with all that identifies them, and frees the address', async () => {

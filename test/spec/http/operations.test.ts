@@ -92,7 +92,7 @@ describe('/healthz and /readyz', () => {
     const server = await startLoopback();
     try {
       // Nothing reads the log any more; then time passes.
-      server.counterfoil.app.store.revocations.since = async () => {
+      server.counterfoil.app.store.revocations.read = async () => {
         throw new Error('The log cannot be read.');
       };
       await expect

@@ -85,7 +85,7 @@ describe.each(['cookie', 'body'] as const)('a hundred refreshes with one token a
     expect(kinds.filter((kind) => kind === 'renewed')).toHaveLength(1);
     expect(kinds.every((kind) => kind === 'renewed' || kind === 'reused' || kind === 'ended')).toBe(true);
     expect((await rowOf(signedIn)).life).toMatchObject({ kind: 'ended', reason: 'reuse' });
-    const log = await counterfoil.app.store.revocations.since(0, counterfoil.clock.now());
+    const { entries: log } = await counterfoil.app.store.revocations.read(null, counterfoil.clock.now());
     const endings = log.filter(({ revocation }) => revocation.kind === 'session-ended');
     expect(endings.map(({ revocation }) => revocation)).toEqual([
       { kind: 'session-ended', sessionId: signedIn.session.id },

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addressKey, countingGate, PAIR_RULES } from '../../../src/account/attempts.js';
-import { openSqlite, type SqliteDatabase } from '../../../src/store/sqlite/open.js';
+import type { Database } from '../../../src/store/ports/database.js';
+import { openSqlite } from '../../../src/store/sqlite/open.js';
 
 const GUESS = {
   kind: 'by-address' as const,
@@ -14,15 +15,15 @@ const GUESS = {
 
 describe('the gate that counts guesses', () => {
   let folder: string;
-  let database: SqliteDatabase;
+  let database: Database;
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'attempts-'));
     database = openSqlite(join(folder, 'a.db'), 'schema/migrations/sqlite');
     await database.migrate();
   });
-  afterEach(() => {
-    database.close();
+  afterEach(async () => {
+    await database.close();
     rmSync(folder, { recursive: true });
   });
 

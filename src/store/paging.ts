@@ -1,6 +1,6 @@
 /** Keyset paging: a cursor is the ordering key of the last item seen, so pages stay right while rows come and go. */
 
-import type { Page } from '../../entities/page.js';
+import type { Page } from '../entities/page.js';
 
 /** A page out of up to `first + 1` rows: the one too many only says that there is more. */
 export function pageOf<Row, Item>(

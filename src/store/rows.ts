@@ -1,25 +1,13 @@
 /** Rows ↔ entities. The only place that knows both spellings. */
 
-import type {
-  auditLog,
-  revocations,
-  sessions,
-  signingKeys,
-  users,
-  verifiers,
-} from '../../../schema/sqlite.js';
-import type { AuditKind, AuditRecord } from '../../entities/audit.js';
-import {
-  identifierFromBytes,
-  type SessionId,
-  type UserId,
-  type VerifierId,
-} from '../../entities/identifier.js';
-import type { Revocation, RevocationEntry } from '../../entities/revocation.js';
-import type { EndReason, Session } from '../../entities/session.js';
-import type { KeyState, SigningAlgorithm, StoredSigningKey } from '../../entities/signing-key.js';
-import type { Role, User } from '../../entities/user.js';
-import type { Verifier } from '../../entities/verifier.js';
+import type { auditLog, revocations, sessions, signingKeys, users, verifiers } from '../../schema/sqlite.js';
+import type { AuditKind, AuditRecord } from '../entities/audit.js';
+import { identifierFromBytes, type SessionId, type UserId, type VerifierId } from '../entities/identifier.js';
+import type { Revocation, RevocationEntry } from '../entities/revocation.js';
+import type { EndReason, Session } from '../entities/session.js';
+import type { KeyState, SigningAlgorithm, StoredSigningKey } from '../entities/signing-key.js';
+import type { Role, User } from '../entities/user.js';
+import type { Verifier } from '../entities/verifier.js';
 
 type UserRow = typeof users.$inferSelect;
 type SessionRow = typeof sessions.$inferSelect;

@@ -1,0 +1,23 @@
+/** What every connection to PostgreSQL is told, whatever it is for. TLS and its checks are as the URL says (`sslmode`). */
+
+import type pg from 'pg';
+
+/** A connection, and what a whole statement may take. A server that hangs answers nothing, so our side counts, too. */
+const CONNECT_TIMEOUT_MS = 2_000;
+const STATEMENT_TIMEOUT_MS = 3_000;
+const LOCK_TIMEOUT_MS = 2_000;
+const ANSWER_TIMEOUT_MS = 4_000;
+const IDLE_IN_TRANSACTION_MS = 5_000;
+
+export function clientSettings(url: string): pg.ClientConfig {
+  return {
+    connectionString: url,
+    application_name: 'counterfoil',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
+    keepAlive: true,
+  };
+}

@@ -1,0 +1,165 @@
+/**
+ * The connections of one process to PostgreSQL, and the two ways to write through them. Owns the pool, transactions and
+ * their repetition, and the telling of the revocation log's subscribers; not a single query of a table.
+ *
+ * What must not be lost waits until the server says that it is durable, on the synchronous standby, too, where there is
+ * one. What may be lost is one statement that turns the waiting off for itself alone (`LOOSELY`).
+ */
+
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import type { RevocationEntry } from '../../entities/revocation.js';
+import type { PoolFigures } from '../ports/store.js';
+import { clientSettings } from './connection-settings.js';
+import { isConflict, isLost, isTimeout } from './faults.js';
+import { LogConnection } from './log-connection.js';
+
+export interface PostgresSettings {
+  readonly url: string;
+  readonly poolSize: number;
+  /** From 0 to 1; for pauses that must not fall together. */
+  readonly random: () => number;
+}
+
+export type Drizzled = NodePgDatabase;
+export type Transaction = Pick<Drizzled, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
+export type Tell = (entry: RevocationEntry) => void;
+type Listener = (entries: readonly RevocationEntry[]) => void;
+
+const ATTEMPTS = 3;
+const PAUSE_MS = 50;
+
+/** Where a default of the role or the database would not wait for the disk, our sessions do. What waits longer stays. */
+const DURABLE = `select set_config('synchronous_commit', 'on', false)
+  where current_setting('synchronous_commit') in ('off', 'local')`;
+
+/** To be read from by a statement that need not wait for the disk: turns the waiting off until its transaction ends. */
+export const LOOSELY = `select set_config('synchronous_commit', 'off', true)`;
+
+export interface DurablyOptions {
+  /**
+   * Whether the work may be done again where the connection was lost while the commit was under way, so that nobody
+   * knows whether it happened. True only where doing it twice comes to the same.
+   */
+  readonly repeatable: boolean;
+}
+
+export class Connection {
+  readonly pool: pg.Pool;
+  readonly db: Drizzled;
+  readonly log: LogConnection;
+  readonly #listeners = new Set<Listener>();
+  readonly #limit: number;
+  readonly #random: () => number;
+
+  constructor({ url, poolSize, random }: PostgresSettings) {
+    this.#limit = poolSize;
+    this.#random = random;
+    this.pool = new pg.Pool({ ...clientSettings(url), max: poolSize, idleTimeoutMillis: 30_000 });
+    // An idle connection that breaks is dropped by the pool; nobody was using it.
+    this.pool.on('error', () => {});
+    this.pool.on('connect', (client) => {
+      client.on('error', () => {});
+      // Queued before whatever the client was wanted for.
+      client.query(DURABLE).catch(() => {});
+    });
+    this.db = drizzle(this.pool);
+    this.log = new LogConnection(url, random);
+  }
+
+  /** A transaction that is durable when this resolves; then the subscribers hear of its log rows, and others get a hint. */
+  async durably<Result>(
+    { repeatable }: DurablyOptions,
+    work: (tx: Transaction, tell: Tell) => Promise<Result>,
+  ): Promise<Result> {
+    let written: RevocationEntry[] = [];
+    const result = await this.#again(repeatable, () => {
+      written = [];
+      return this.#once((tx) => work(tx, (entry) => written.push(entry)));
+    });
+    if (written.length > 0) {
+      for (const listener of this.#listeners) listener(written);
+      this.log.hint(this.pool);
+    }
+    return result;
+  }
+
+  /** One statement, or a few that read. Done again where the connection breaks: only for what may be done twice. */
+  repeatedly<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#again(true, work);
+  }
+
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  figures(): PoolFigures {
+    const { totalCount, idleCount, waitingCount } = this.pool;
+    return { limit: this.#limit, open: totalCount, idle: idleCount, waiting: waitingCount };
+  }
+
+  async close(): Promise<void> {
+    this.#listeners.clear();
+    await this.log.close();
+    if (!this.pool.ended) await this.pool.end();
+  }
+
+  /** What another transaction undid, or a broken connection, is tried again after a pause; what took too long is not. */
+  async #again<Result>(repeatable: boolean, once: () => Promise<Result>): Promise<Result> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await once();
+      } catch (fault) {
+        const unknown = fault instanceof CommitUnknown;
+        const cause = unknown ? fault.cause : fault;
+        const broken = isLost(cause) && !isTimeout(cause) && (repeatable || !unknown);
+        if (attempt === ATTEMPTS || !(isConflict(cause) || broken)) throw cause;
+      }
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt * (0.5 + this.#random())));
+    }
+  }
+
+  async #once<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    const client = await this.pool.connect();
+    let failure: unknown = null;
+    try {
+      await client.query('begin');
+      const result = await work(drizzle(client));
+      await commit(client);
+      return result;
+    } catch (fault) {
+      failure = fault instanceof CommitUnknown ? fault.cause : fault;
+      if (!isLost(failure)) await client.query('rollback').catch(() => {});
+      throw fault;
+    } finally {
+      // A connection on which an answer is still to come must not serve anybody else.
+      client.release(failure !== null && isLost(failure));
+    }
+  }
+}
+
+/** Nobody knows whether the transaction happened. */
+class CommitUnknown extends Error {}
+
+/**
+ * A server that is told to cancel a commit which waits for a synchronous standby warns and then says that it is done: it
+ * is, but only here. So no timeout of the server may fall into the wait, and where somebody cancels it by hand the
+ * warning counts as no answer. Our own timeout gives up the connection instead.
+ */
+async function commit(client: pg.PoolClient): Promise<void> {
+  let cancelled = false;
+  const heed = (notice: { readonly routine?: string | undefined }) => {
+    if (notice.routine === 'SyncRepWaitForLSN') cancelled = true;
+  };
+  await client.query('set local statement_timeout = 0');
+  client.on('notice', heed);
+  try {
+    await client.query('commit');
+  } catch (fault) {
+    throw new CommitUnknown('', { cause: fault });
+  } finally {
+    client.off('notice', heed);
+  }
+  if (cancelled) throw new CommitUnknown('', { cause: new Error('Connection terminated: not replicated') });
+}
