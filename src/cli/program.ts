@@ -6,6 +6,7 @@ import type { Config } from '../config/config.js';
 import { readEnvironment } from '../config/environment.js';
 import { systemClock } from '../system/clock.js';
 import { type Console, EXIT } from './console.js';
+import { type CopyOptions, copy } from './copy.js';
 import { doctor } from './doctor.js';
 import { keysList, keysRevoke, keysRewrap, keysRotate } from './keys.js';
 import { migrate } from './migrate.js';
@@ -69,6 +70,20 @@ function serverCommands(program: Command, console: Console, finish: Finish): voi
     .option('--force', 'also where there are users already; they and the signing keys stay as they are')
     .option('--json', 'answer with JSON')
     .action((options) => finish(lasting(console, (config) => seed(config, console, options))));
+
+  described(program.command('copy'), 'move a live deployment from its SQLite file to PostgreSQL', [
+    'counterfoil copy --to-env TARGET_DATABASE --dry-run',
+    'counterfoil copy --to postgres://auth@db.example.com/auth',
+    'counterfoil copy --to postgres://auth@db.example.com/auth --cut-over',
+  ])
+    .option('--to <url>', 'where to copy to; other users of this machine can read it while the command runs')
+    .option('--to-env <variable>', 'the variable that holds the URL')
+    .option('--dry-run', 'only say what would be copied, and whether the target will do')
+    .option('--cut-over', 'copy the rest while nobody can write, seal the SQLite file, and open the target')
+    .option('--max-hold <seconds>', 'how long writes may be refused meanwhile; 60 unless given')
+    .option('--unseal', 'let servers run on the SQLite file again: what happened at the target is lost')
+    .option('--json', 'answer with JSON')
+    .action((options: CopyOptions) => finish(lasting(console, (config) => copy(config, console, options))));
 
   described(program.command('doctor'), 'say what is wrong with this deployment; changes nothing', [
     'counterfoil doctor --json',

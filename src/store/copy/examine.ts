@@ -1,6 +1,6 @@
 /** What a target is before anything is done to it: empty, a copy of the same source, or nothing to write to. */
 
-import { postgresStatus } from '../postgres/inspect.js';
+import { migrationStatusOf } from '../postgres/migrate.js';
 import { LEFT_OUT, TABLES } from './plan.js';
 import type { Target } from './target.js';
 
@@ -33,16 +33,10 @@ export async function examine(
   const copied = await target.unfinishedCopyOf();
   if (copied !== null && copied !== source)
     return unfit('is an unfinished copy of another database: drop it, or use another');
-  const status = await postgresStatus(url, migrations);
-  if (status.kind === 'unreadable') return unfit(`cannot be read: ${status.reason}`);
   if (there.length === 0) return { kind: 'unmigrated' };
-  if (status.kind === 'present' && status.applied > status.known)
-    return unfit('was migrated by a newer version: run that version');
-  if (status.kind === 'present' && status.applied < status.known) {
-    return copied === null
-      ? unfit('has tables of an older version: drop it')
-      : unfit('was begun by an older version: drop it and begin anew');
-  }
+  const { applied, known } = await migrationStatusOf(url, migrations);
+  if (applied > known) return unfit('was migrated by a newer version: run that version');
+  if (applied < known) return unfit('has tables of an older version: drop it, or use another');
   if (copied !== null) return { kind: 'copy' };
   const inhabited = await target.firstInhabited();
   if (inhabited === null) return { kind: 'empty' };

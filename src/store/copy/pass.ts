@@ -65,7 +65,7 @@ export async function passOfChanges(sides: Sides, watch: Watch, options: PassOpt
   const found: [Table, Difference][] = [];
   for (const table of TABLES) {
     // As many as there were: those that come meanwhile are for the next pass.
-    const keys = watch.take(table.name, Number.MAX_SAFE_INTEGER);
+    const keys = watch.take(table.name);
     for (let from = 0; from < keys.length; from += BATCH) {
       const difference = await reconcileKeys(step, table, keys.slice(from, from + BATCH));
       found.push([table, difference]);

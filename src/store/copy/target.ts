@@ -66,12 +66,12 @@ export class Target {
   /** False while another copy runs. */
   async lock(): Promise<boolean> {
     const { rows } = await this.#query('select pg_try_advisory_lock($1) as got', [LOCK]);
-    return rows[0].got === true;
+    return rows[0]?.['got'] === true;
   }
 
   async encoding(): Promise<string> {
     const { rows } = await this.#query('show server_encoding');
-    return rows[0].server_encoding;
+    return rows[0]?.['server_encoding'];
   }
 
   /** Names of the tables that are there, ours or not. */

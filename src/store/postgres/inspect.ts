@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { Unavailable } from '../../entities/unavailable.js';
 import type { DatabaseFacts, DatabaseStatus } from '../ports/inspection.js';
 import { clientSettings } from './connection-settings.js';
+import { UNFINISHED, unfinishedCopyOf } from './copy-mark.js';
 import { reportIn, sorted } from './faults.js';
 import { loadKeyRing } from './keys.js';
 import { migrationsIn, withClient } from './migrate.js';
@@ -20,6 +21,7 @@ const NEWEST = `select greatest(
 export async function postgresStatus(url: string, folder: string): Promise<DatabaseStatus> {
   try {
     return await looking(url, async (client) => {
+      if ((await unfinishedCopyOf(client)) !== null) return { kind: 'closed', reason: UNFINISHED };
       const status = await migrationsIn(client, folder);
       return status.applied === 0 ? { kind: 'absent' } : { kind: 'present', ...status };
     });

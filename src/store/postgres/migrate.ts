@@ -1,11 +1,16 @@
-/** Brings a PostgreSQL database to the present tables. Several processes may start at once: all but one wait. */
+/**
+ * Brings a PostgreSQL database to the present tables. Several processes may start at once: all but one wait. An
+ * unfinished copy of another database is refused, and with it whatever would have run on it.
+ */
 
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
+import { Unavailable } from '../../entities/unavailable.js';
 import { knownMigrations } from '../migrations.js';
 import type { MigrationStatus } from '../ports/database.js';
 import { clientSettings } from './connection-settings.js';
+import { UNFINISHED, unfinishedCopyOf } from './copy-mark.js';
 
 /** Any number will do that nobody else in the database locks by: the first eight bytes of our name. */
 const LOCK = '7165065861826179442';
@@ -16,6 +21,7 @@ export async function migratePostgres(url: string, folder: string): Promise<Migr
   const patience = { statement_timeout: 0, lock_timeout: 0, query_timeout: 0 };
   return withClient({ ...clientSettings(url), ...patience }, async (client) => {
     await client.query(`select pg_advisory_lock(${LOCK})`);
+    if ((await unfinishedCopyOf(client)) !== null) throw new Unavailable(UNFINISHED);
     const before = await migrationsIn(client, folder);
     if (before.applied >= before.known) return before;
     await migrate(drizzle(client), { migrationsFolder: folder, ...TABLE });

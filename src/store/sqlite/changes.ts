@@ -21,19 +21,25 @@ export interface Watch {
   extend(ttlMs: number): void;
   /** Keys of rows that have changed. */
   count(): number;
-  /** Takes up to `limit` keys of a table: a row that changes afterwards is among the changed again. */
-  take(table: string, limit: number): (Buffer | string | number)[];
-  /** Whether anything changed while the watch had lapsed. */
+  /** Takes the keys of a table: a row that changes afterwards is among the changed again. */
+  take(table: string): (Buffer | string | number)[];
+  /** Whether anything may have changed unseen: the watch had lapsed, or another one has taken its place. */
   missed(): boolean;
   stop(): void;
 }
 
 export function watchChanges(raw: Database.Database, tables: readonly Watched[], ttlMs: number): Watch {
+  let id: unknown = null;
   raw
     .transaction(() => {
       stop(raw);
-      raw.exec('create table counterfoil_watch (until integer not null, missed integer not null)');
-      raw.prepare(`insert into counterfoil_watch values (${NOW} + ?, 0)`).run(ttlMs);
+      raw.exec(
+        'create table counterfoil_watch (id text not null, until integer not null, missed integer not null)',
+      );
+      id = raw
+        .prepare(`insert into counterfoil_watch values (hex(randomblob(8)), ${NOW} + ?, 0) returning id`)
+        .pluck()
+        .get(ttlMs);
       raw.exec(
         'create table counterfoil_changes (name text, key blob, primary key (name, key)) without rowid',
       );
@@ -55,17 +61,14 @@ export function watchChanges(raw: Database.Database, tables: readonly Watched[],
     })
     .immediate();
 
-  const take = raw.prepare(
-    `delete from counterfoil_changes where (name, key) in
-       (select name, key from counterfoil_changes where name = ? limit ?) returning key`,
-  );
+  const take = raw.prepare('delete from counterfoil_changes where name = ? returning key');
   return {
     extend: (milliseconds) => {
       raw.prepare(`update counterfoil_watch set until = ${NOW} + ?`).run(milliseconds);
     },
     count: () => raw.prepare('select count(*) from counterfoil_changes').pluck().get() as number,
-    take: (table, limit) => take.pluck().all(table, limit) as (Buffer | string | number)[],
-    missed: () => raw.prepare('select missed from counterfoil_watch').pluck().get() !== 0,
+    take: (table) => take.pluck().all(table) as (Buffer | string | number)[],
+    missed: () => raw.prepare('select missed from counterfoil_watch where id = ?').pluck().get(id) !== 0,
     stop: () => raw.transaction(() => stop(raw)).immediate(),
   };
 }
