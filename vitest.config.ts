@@ -1,6 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
 const BUILT = ['test/behaviour/**/*.test.ts', 'examples/**/*.test.ts'];
+/** What needs a PostgreSQL server to make databases on. */
+const POSTGRES = ['test/contract/store/postgres*.test.ts', 'test/spec/copy/**/*.test.ts'];
+/** What is promised whatever the store: run on SQLite, and once more on PostgreSQL. */
+const ON_BOTH = [
+  'test/contract/session/**/*.test.ts',
+  'test/spec/abuse/guessing.test.ts',
+  'test/spec/api/**/*.test.ts',
+  'test/spec/authorization/**/*.test.ts',
+  'test/spec/http/oauth*.test.ts',
+  'test/spec/logged-events.test.ts',
+  'test/spec/models/**/*.test.ts',
+  'test/spec/operations/**/*.test.ts',
+  'test/spec/rotation/concurrency.test.ts',
+  'test/spec/stale-node.test.ts',
+];
 
 export default defineConfig({
   // graphql's `main` names no extension. Node takes index.js; with Vite's own order, the tests would load index.mjs
@@ -16,7 +31,20 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'source', include: ['test/**/*.test.ts'], exclude: ['test/fixtures/**', ...BUILT] },
+        test: {
+          name: 'source',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/fixtures/**', ...BUILT, ...POSTGRES],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: [...POSTGRES, ...ON_BOTH],
+          env: { COUNTERFOIL_TEST_STORE: 'postgres' },
+          globalSetup: ['./test/support/postgres.ts'],
+        },
       },
       {
         extends: true,

@@ -65,7 +65,10 @@ export async function startPostgres({ settings = {} }: PostgresOptions = {}): Pr
 }
 
 function newFolder(): string {
-  return join(mkdtempSync(join(tmpdir(), 'counterfoil-postgres-')), 'data');
+  const parent = mkdtempSync(join(tmpdir(), 'counterfoil-postgres-'));
+  // The server runs as another user where this process is root's.
+  chmodSync(parent, 0o711);
+  return join(parent, 'data');
 }
 
 interface Embedded {

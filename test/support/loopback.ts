@@ -55,7 +55,7 @@ export async function startLoopback(options: TestOptions = {}): Promise<Loopback
   };
 }
 
-const UNRELATED = ['sqlite_sequence', 'rate_limits', '__drizzle_migrations'];
+const UNRELATED = ['sqlite_sequence', 'rate_limits', 'leases', '__drizzle_migrations'];
 
 function dumpOf(file: string): Dump {
   const database = new Database(file, { readonly: true });

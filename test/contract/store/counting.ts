@@ -117,11 +117,11 @@ class World {
         await this.#withSession(step.pick, ({ id }) => sessions.end(ending(id, { at: now })));
         return;
       case 'rotate':
-        await this.#withSession(step.pick, async ({ id }) => {
-          const found = await sessions.find(id);
+        await this.#withSession(step.pick, async (session) => {
+          const found = await sessions.find(session.id);
           if (found === null) return;
           const { epoch, generation } = found.session;
-          await sessions.rotate(rotation(id, generation, { epoch, at: now }));
+          await sessions.rotate(rotation(session, generation, { epoch, at: now }));
         });
         return;
       case 'endAll':

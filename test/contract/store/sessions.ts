@@ -107,24 +107,32 @@ export function sessionsContract(factory: StoreFactory): void {
 
     it('rotates from the present generation only, and forward by as much as was asked', async () => {
       const user = await createdUser(opened.store);
-      const { id } = await begunSession(opened.store, user);
+      const session = await begunSession(opened.store, user);
       const { sessions } = opened.store;
-      expect(await sessions.rotate(rotation(id, 1))).toEqual({ kind: 'lost' });
-      expect(await sessions.rotate(rotation(id, 0, { to: 7 }))).toEqual({ kind: 'rotated' });
-      expect(await sessions.rotate(rotation(id, 0))).toEqual({ kind: 'lost' });
-      expect(await sessions.rotate(rotation(newSessionId(), 0))).toEqual({ kind: 'lost' });
-      expect((await sessions.find(id))?.session.generation).toBe(7);
+      expect(await sessions.rotate(rotation(session, 1))).toEqual({ kind: 'lost' });
+      expect(await sessions.rotate(rotation(session, 0, { to: 7 }))).toEqual({ kind: 'rotated' });
+      expect(await sessions.rotate(rotation(session, 0))).toEqual({ kind: 'lost' });
+      expect(await sessions.rotate(rotation({ ...session, id: newSessionId() }, 0))).toEqual({
+        kind: 'lost',
+      });
+      expect((await sessions.find(session.id))?.session.generation).toBe(7);
     });
 
     it('remembers that a session has sent a key, and forgets the key of the generation before', async () => {
       const user = await createdUser(opened.store);
-      const { id } = await begunSession(opened.store, user);
+      const session = await begunSession(opened.store, user);
       const { sessions } = opened.store;
-      await sessions.rotate(rotation(id, 0));
-      expect((await sessions.find(id))?.session).toMatchObject({ keyed: false, rotationKeyHash: null });
-      await sessions.rotate(rotation(id, 1, { keyHash: randomBytes(16) }));
-      await sessions.rotate(rotation(id, 2));
-      expect((await sessions.find(id))?.session).toMatchObject({ keyed: true, rotationKeyHash: null });
+      await sessions.rotate(rotation(session, 0));
+      expect((await sessions.find(session.id))?.session).toMatchObject({
+        keyed: false,
+        rotationKeyHash: null,
+      });
+      await sessions.rotate(rotation(session, 1, { keyHash: randomBytes(16) }));
+      await sessions.rotate(rotation(session, 2));
+      expect((await sessions.find(session.id))?.session).toMatchObject({
+        keyed: true,
+        rotationKeyHash: null,
+      });
     });
 
     it('moves nothing but generation, time and key by a rotation', async () => {
@@ -143,7 +151,7 @@ export function sessionsContract(factory: StoreFactory): void {
       const dead = begun.filter((_, index) => index % 5 === 0);
       for (const session of dead) await opened.store.sessions.end(ending(session.id));
       const outcomes = await Promise.all(
-        begun.map(({ id }) => opened.store.sessions.rotate(rotation(id, 0))),
+        begun.map((session) => opened.store.sessions.rotate(rotation(session, 0))),
       );
       expect(tally(outcomes)).toEqual({ rotated: 40, lost: 10 });
       for (const [index, { kind }] of outcomes.entries())

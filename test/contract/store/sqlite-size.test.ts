@@ -43,8 +43,8 @@ describe('storage on SQLite', () => {
     const { store, probe } = opened;
     const user = await createdUser(store);
     for (const client of CLIENTS) {
-      const { id } = await begunSession(store, user, { client, delivery: 'cookie' });
-      await store.sessions.rotate(rotation(id, 0, { keyHash: randomBytes(16) }));
+      const session = await begunSession(store, user, { client, delivery: 'cookie' });
+      await store.sessions.rotate(rotation(session, 0, { keyHash: randomBytes(16) }));
     }
     const columns = (await probe.rows("select name from pragma_table_info('sessions')")).map(
       (row) => row['name'],
@@ -81,11 +81,11 @@ describe('storage on SQLite', () => {
   it('does not grow by rotating', async () => {
     const { store } = opened;
     const user = await createdUser(store);
-    const { id } = await begunSession(store, user, { client: CLIENTS[0] });
-    await store.sessions.rotate(rotation(id, 0, { keyHash: randomBytes(16) }));
+    const session = await begunSession(store, user, { client: CLIENTS[0] });
+    await store.sessions.rotate(rotation(session, 0, { keyHash: randomBytes(16) }));
     const before = fileBytes();
     for (let from = 1; from <= 2_000; from++) {
-      await store.sessions.rotate(rotation(id, from, { keyHash: randomBytes(16) }));
+      await store.sessions.rotate(rotation(session, from, { keyHash: randomBytes(16) }));
     }
     expect(fileBytes()).toBe(before);
   });
