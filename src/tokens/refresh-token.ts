@@ -16,8 +16,8 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { identifierFromBytes, identifierToBytes, type SessionId } from '../entities/identifier.js';
 import type { RefreshSecret } from '../entities/key-material.js';
+import { REFRESH_TOKEN_PREFIX } from './prefix.js';
 
-export const REFRESH_TOKEN_PREFIX = 'cfr_';
 export const MAX_GENERATION = 0xffffffff;
 
 const VERSION = 1;

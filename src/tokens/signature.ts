@@ -1,7 +1,8 @@
 /**
  * The JWS signature of a signing input (RFC 7515 §5.1), by Node's own crypto: a fourth of the processor time that
  * WebCrypto takes for the same ES256 signature, most of which goes into handing it to another thread and back. Quick
- * algorithms sign on the spot; those that would hold up every other request go to a thread. Verification is jose's.
+ * algorithms sign on the spot; those that would hold up every other request go to a thread. Checking is
+ * `signature-check.ts`, which must work elsewhere, too.
  */
 
 import { KeyObject, type SignKeyObjectInput, sign, type webcrypto } from 'node:crypto';

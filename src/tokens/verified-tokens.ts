@@ -13,6 +13,14 @@ interface VerifiedToken<Claims> {
   readonly key: VerifyingMaterial;
 }
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** A copy: a text that was cut out of a header would keep the whole header. */
+function detached(text: string): string {
+  return decoder.decode(encoder.encode(text));
+}
+
 export class VerifiedTokens<Claims> {
   readonly #half: number;
   #young = new Map<string, VerifiedToken<Claims>>();
@@ -36,8 +44,7 @@ export class VerifiedTokens<Claims> {
       this.#old = this.#young;
       this.#young = new Map();
     }
-    // A copy: a text that was cut out of a header would keep the whole header.
-    this.#young.set(Buffer.from(token).toString(), verified);
+    this.#young.set(detached(token), verified);
   }
 
   get size(): number {
