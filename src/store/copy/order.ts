@@ -10,6 +10,8 @@ export interface CopyRequest {
   readonly targetName: string;
   /** `look` changes nothing. */
   readonly mode: 'look' | 'copy' | 'cut-over';
+  /** How many rows are compared and sent at a time. */
+  readonly rowsAtOnce?: number;
   /** How long writes may be refused at the source. */
   readonly maxHoldMs: number;
   /** The folders of migrations. */

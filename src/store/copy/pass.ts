@@ -23,6 +23,13 @@ export interface PassOptions {
   readonly onRange?: () => void;
 }
 
+/** Enough that what a round trip costs does not show, and few enough for one statement. */
+const ROWS_AT_ONCE = 2_000;
+
+function rowsAtOnce({ request }: Sides): number {
+  return request.rowsAtOnce ?? ROWS_AT_ONCE;
+}
+
 export async function pass(sides: Sides, { stage, writes, onRange }: PassOptions): Promise<CopyReport> {
   const source = new Source(sides.connection.raw);
   const of = TABLES.reduce((sum, table) => sum + source.count(table), 0);
@@ -31,6 +38,7 @@ export async function pass(sides: Sides, { stage, writes, onRange }: PassOptions
     source,
     target: sides.target,
     writes,
+    rowsAtOnce: rowsAtOnce(sides),
     onRange: ({ name }: Table, more: number) => {
       rows += more;
       sides.request.onProgress({ stage, table: name, rows, of });
@@ -45,8 +53,6 @@ export async function pass(sides: Sides, { stage, writes, onRange }: PassOptions
   };
 }
 
-const BATCH = 1_000;
-
 /** A pass over what has changed since the watch began, or since the last such pass. */
 export async function passOfChanges(sides: Sides, watch: Watch, options: PassOptions): Promise<CopyReport> {
   const source = new Source(sides.connection.raw);
@@ -56,6 +62,7 @@ export async function passOfChanges(sides: Sides, watch: Watch, options: PassOpt
     source,
     target: sides.target,
     writes: true,
+    rowsAtOnce: rowsAtOnce(sides),
     onRange: ({ name }: Table, rows: number) => {
       done += rows;
       sides.request.onProgress({ stage: options.stage, table: name, rows: done, of });
@@ -66,8 +73,8 @@ export async function passOfChanges(sides: Sides, watch: Watch, options: PassOpt
   for (const table of TABLES) {
     // As many as there were: those that come meanwhile are for the next pass.
     const keys = watch.take(table.name);
-    for (let from = 0; from < keys.length; from += BATCH) {
-      const difference = await reconcileKeys(step, table, keys.slice(from, from + BATCH));
+    for (let from = 0; from < keys.length; from += step.rowsAtOnce) {
+      const difference = await reconcileKeys(step, table, keys.slice(from, from + step.rowsAtOnce));
       found.push([table, difference]);
     }
   }

@@ -33,6 +33,7 @@ export interface Pass {
   readonly target: Target;
   /** False: only looks. */
   readonly writes: boolean;
+  readonly rowsAtOnce: number;
   /** Called after each range with the rows it had; whatever it throws ends the pass. */
   readonly onRange: (table: Table, rows: number) => void;
 }
@@ -42,7 +43,6 @@ export class CopyDiffers extends Error {
   override name = 'CopyDiffers';
 }
 
-const RANGE = 2_000;
 /** Ranges that the target sums up while the source is read on. */
 const AHEAD = 4;
 /** How often a table may be gone through because rows made way for others. */
@@ -87,7 +87,7 @@ async function once(pass: Pass, table: Table): Promise<{ difference: Difference;
   try {
     let after: Bound = null;
     do {
-      const { range, summary } = pass.source.next(table, after, RANGE);
+      const { range, summary } = pass.source.next(table, after, pass.rowsAtOnce);
       const theirs = pass.target.summary(table, range);
       // Its failure is noticed when its turn comes.
       theirs.catch(() => {});

@@ -4,7 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Session } from '../../../src/entities/session.js';
 import { Unavailable } from '../../../src/entities/unavailable.js';
 import type { Store } from '../../../src/store/ports/store.js';
 import { Connection } from '../../../src/store/sqlite/connection.js';
@@ -62,7 +61,7 @@ async function writers(): Promise<Record<string, () => Promise<unknown>>> {
   return {
     'a registration': () => createdUser(store),
     'a login': () => begunSession(store, user),
-    'a rotation': () => store.sessions.rotate(rotationOf(session)),
+    'a rotation': () => store.sessions.rotate(rotation(session, 0)),
     'a logout': () => store.sessions.end(ending(session.id)),
     'a logout of all devices': () => store.sessions.endAll(endingAll(user.id)),
     'an attempt that is counted': () => store.attempts.spend(RULE, 'new'),
@@ -70,7 +69,6 @@ async function writers(): Promise<Record<string, () => Promise<unknown>>> {
   };
 }
 
-const rotationOf = ({ id, userId }: Session) => ({ ...rotation(id, 0), userId });
 const refusalOf = (write: () => Promise<unknown>) =>
   write().then(
     () => null,
@@ -167,6 +165,6 @@ describe('a SQLite file that is sealed', () => {
     expect(unseal(mover.raw)).toBeNull();
     await store.revocations.read(null, NOW);
     expect(await store.sessions.find(session.id)).not.toBeNull();
-    expect(await store.sessions.rotate(rotationOf(session))).toEqual({ kind: 'rotated' });
+    expect(await store.sessions.rotate(rotation(session, 0))).toEqual({ kind: 'rotated' });
   });
 });
