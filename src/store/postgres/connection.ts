@@ -55,14 +55,17 @@ export class Connection {
   constructor({ url, poolSize, random }: PostgresSettings) {
     this.#limit = poolSize;
     this.#random = random;
-    this.pool = new pg.Pool({ ...clientSettings(url), max: poolSize, idleTimeoutMillis: 30_000 });
+    this.pool = new pg.Pool({
+      ...clientSettings(url),
+      max: poolSize,
+      idleTimeoutMillis: 30_000,
+      onConnect: async (client) => {
+        client.on('error', () => {});
+        await client.query(DURABLE);
+      },
+    });
     // An idle connection that breaks is dropped by the pool; nobody was using it.
     this.pool.on('error', () => {});
-    this.pool.on('connect', (client) => {
-      client.on('error', () => {});
-      // Queued before whatever the client was wanted for.
-      client.query(DURABLE).catch(() => {});
-    });
     this.db = drizzle(this.pool);
     this.log = new LogConnection(url, random);
   }

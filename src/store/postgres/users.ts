@@ -59,6 +59,7 @@ export function postgresUsers(connection: Connection): UserStore {
     },
     credentialsById: async (id) => credentials(await rowById(id)),
     credentialsByEmail: async (email) => {
+      if (isNoText(email)) return null;
       const [row] = await connection.repeatedly(() => byEmail.execute({ emailKey: emailKey(email) }));
       return credentials(row);
     },
@@ -116,6 +117,11 @@ export function postgresUsers(connection: Connection): UserStore {
   };
 }
 
+/** PostgreSQL's texts hold no NUL, so nobody is found by one; asking would be an error. */
+function isNoText(text: string): boolean {
+  return text.includes('\0');
+}
+
 async function holds(tx: Transaction, { passwordHash, sessionId }: Grounds, userId: UserId) {
   const user = await lockedUser(tx, userId);
   if (user?.passwordHash !== passwordHash || user.suspendedAt !== null) return false;
@@ -138,6 +144,7 @@ function newRow(user: NewUser): typeof users.$inferInsert {
 
 /** In the order of registration, newest first. */
 async function listUsers({ db }: Connection, page: PageRequest, search: string | null) {
+  if (search !== null && isNoText(search)) return { items: [], hasNextPage: false };
   const after = numberCursor(page.after);
   const pattern = search === null ? null : `%${search.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
   const rows = await db

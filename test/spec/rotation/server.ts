@@ -287,7 +287,8 @@ async function build({ delivery, verdictOn = judge, file = ':memory:' }: ServerO
   const ring = new KeyRing(masterKey);
   const keyPolicy = { publishLeadMs: 3_600_000, rotateEveryMs: 2_592_000_000, tokenLingersMs: 335_000 };
   const vault = { masterKey, randomness: systemRandomness };
-  await createKeyring({ ring, store: sqliteKeys(connection), vault, policy: keyPolicy, clock }).prepare();
+  const keyStore = sqliteKeys(connection);
+  await createKeyring({ ring, store: keyStore, vault, policy: keyPolicy, clock }).prepare();
   const gate: Built['gate'] = { stale: null, readings: 0 };
   const model = hybridModel(
     {
@@ -297,6 +298,7 @@ async function build({ delivery, verdictOn = judge, file = ':memory:' }: ServerO
       policy: POLICY,
       verified: null,
       sessions: gated(store, gate),
+      keyStore,
       revocations: { revokes: () => null, stalenessMs: () => 0 },
       refreshLimit: null,
       observer: { verdict() {} },

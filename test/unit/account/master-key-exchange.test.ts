@@ -47,7 +47,7 @@ function stopping(app: App, when: 'before' | 'after'): Pick<App, 'parts'>['parts
     if (when === 'after') await keys.change(wanted);
     throw new Error('stopped here');
   };
-  return { ...app.parts, store: { ...app.store, keys: { load: keys.load, change } } };
+  return { ...app.parts, store: { ...app.store, keys: { ...keys, change } } };
 }
 
 async function sealsOf(app: App): Promise<Set<string>> {
@@ -146,7 +146,7 @@ describe('the exchange of a key file', () => {
       }
       return keys.change(wanted);
     };
-    const parts = { ...app.parts, store: { ...app.store, keys: { load: keys.load, change } } };
+    const parts = { ...app.parts, store: { ...app.store, keys: { ...keys, change } } };
     const outcome = await rewrapKeys(parts, { kind: 'file', path: keyFile() }, ACTOR);
     expect(outcome).toMatchObject({ kind: 'rewrapped', signingKeys: 3 });
     expect((await sealsOf(app)).size).toBe(1);

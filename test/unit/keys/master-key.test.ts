@@ -152,7 +152,7 @@ describe('the master key', () => {
     const sealedUnder = (masterKey: Uint8Array): KeyStore => {
       const secret = generateRefreshSecret(1, 0, { masterKey, randomness: systemRandomness });
       const ring: StoredKeyRing = { revision: 1, keys: [], secrets: [secret] };
-      return { load: async () => ring, change: async () => ({ kind: 'lost' }) };
+      return { load: async () => ring, inForce: async () => false, change: async () => ({ kind: 'lost' }) };
     };
     const open = (store: KeyStore) => openMasterKey({ kind: 'file', path }, store, systemRandomness);
 
