@@ -12,6 +12,7 @@ import { keyLabel, secretLabel } from '../../src/keys/material.js';
 import { unseal } from '../../src/keys/seal.js';
 import { createLog } from '../../src/system/log.js';
 import { COOKIE, type MutationName, mutation, type Payload } from '../support/api.js';
+import { newVerifier } from '../support/feed.js';
 import { type Loopback, sendRaw, startLoopback } from '../support/loopback.js';
 
 const MASTER_KEY = randomBytes(32);
@@ -185,6 +186,60 @@ async function refusedFlows(): Promise<void> {
   );
 }
 
+/** What verifiers send and are refused, good and bad credentials alike. */
+async function verifierFlows(): Promise<void> {
+  const operator = await call('login', OPERATOR);
+  const made = await at.post(
+    'mutation { createVerifier(input: { name: "canaries" }) { ... on CreateVerifierSuccess { credential verifier { id } } } }',
+    {},
+    bearer(operator.payload),
+  );
+  const { createVerifier } = ((await made.json()) as { data: { createVerifier: Made } }).data;
+  const other = await newVerifier(at.counterfoil.app, HOSTILE_NAME.replace(/[\u2028\u2029]/g, ''));
+  const credentials = [createVerifier.credential, other.credential];
+  for (const each of credentials) canary('verifier credential', each);
+  for (const each of credentials) canary('verifier secret', secretIn(each));
+  const refreshToken = operator.payload?.tokens?.refreshToken ?? '';
+  const ask = async (path: string, authorization: string, token: string) => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', authorization };
+    const body = new URLSearchParams({ token, client_secret: other.credential }).toString();
+    const answers = [
+      await at.fetch(path, { method: 'POST', headers, body }),
+      await at.fetch(path, { method: 'POST', headers, body: `token=${encodeURIComponent(token)}` }),
+      await at.fetch(`${path}?token=${token}&credential=${other.credential}`, { method: 'POST', headers }),
+    ];
+    for (const answer of answers) refusals.push(await answer.text());
+  };
+  const wrong = canary('verifier credential', `${other.credential.slice(0, -9)}AAAAAAAAA`);
+  const authorizations = [
+    other.bearer,
+    other.basic,
+    `Bearer ${wrong}`,
+    `Basic ${wrong}`,
+    `Bearer  ${wrong} x`,
+  ];
+  for (const authorization of authorizations)
+    for (const path of ['/oauth/introspect', '/oauth/revoke'])
+      for (const token of [wrong, `${refreshToken}x`]) await ask(path, authorization, token);
+  for (const authorization of authorizations.slice(2))
+    refusals.push(await (await at.fetch('/revocations', { headers: { authorization } })).text());
+  const withdraw = {
+    query: `mutation { withdrawVerifier(input: { id: "${other.verifier.id}" }) { __typename } }`,
+  };
+  await send(withdraw.query, {}, bearer(operator.payload));
+  at.counterfoil.clock.advance(1_000);
+  await ask('/oauth/introspect', other.bearer, refreshToken);
+}
+
+interface Made {
+  readonly credential: string;
+}
+
+/** The 32 bytes that are the secret of a credential. */
+function secretIn(credential: string): string {
+  return Buffer.from(credential.slice(4), 'base64url').subarray(17, 49).toString('base64url');
+}
+
 /** What operators do, and what the keys go through. */
 async function operatorFlows(): Promise<void> {
   const operator = await call('login', OPERATOR);
@@ -286,6 +341,7 @@ beforeAll(async () => {
   await honestFlows();
   await refusedFlows();
   await operatorFlows();
+  await verifierFlows();
   await brokenFlows();
 }, 120_000);
 
@@ -294,7 +350,7 @@ afterAll(() => at.stop());
 /** A secret as it may have been written down: as it is, escaped, encoded, or as the bytes behind it. */
 function spellings(secret: string): Buffer[] {
   const text = Buffer.from(secret);
-  const decoded = Buffer.from(secret.replace(/^cfr_/, ''), 'base64url');
+  const decoded = Buffer.from(secret.replace(/^cf[rv]_/, ''), 'base64url');
   const texts = [
     secret,
     encodeURIComponent(secret),
@@ -327,6 +383,8 @@ describe('a secret that went through every flow', () => {
       'refresh secret',
       'refresh token',
       'signature',
+      'verifier credential',
+      'verifier secret',
     ]);
     expect(secrets.size).toBeGreaterThan(100);
   });
@@ -412,7 +470,9 @@ describe('the log', () => {
       'request',
       'request.foreign',
       'request.invalid',
+      'token.revoke',
       'unexpected',
+      'verifier.refused',
     ]) {
       expect(events).toContain(event);
     }

@@ -1,5 +1,6 @@
 /** One answer of every kind that the server can give, on every route and every way to go wrong. */
 
+import { newVerifier } from '../../support/feed.js';
 import { type Loopback, sendRaw } from '../../support/loopback.js';
 
 export interface Specimen {
@@ -37,6 +38,14 @@ const send = (body: string, headers: Record<string, string> = JSON_TYPE): Reques
   body,
 });
 const query = (text: string) => send(JSON.stringify({ query: text }));
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+
+/** What a verifier asks, with a credential of its own. */
+async function verifierAsks(at: Loopback, path: string, body: string, type = FORM): Promise<Specimen> {
+  const { bearer: authorization } = await newVerifier(at.counterfoil.app);
+  return fetched(at.fetch(path, send(body, { ...type, authorization })));
+}
 
 /** Specimens by name, with the status each must have. */
 export const SPECIMENS: Readonly<Record<string, [number, (at: Loopback) => Promise<Specimen>]>> = {
@@ -91,6 +100,17 @@ export const SPECIMENS: Readonly<Record<string, [number, (at: Loopback) => Promi
     404,
     (at) => fetched(at.fetch('/metrics', { headers: { 'x-forwarded-for': '203.0.113.7' } })),
   ],
+  'a feed for nobody': [401, (at) => fetched(at.fetch('/revocations'))],
+  'an introspection for nobody': [401, (at) => fetched(at.fetch('/oauth/introspect', send('token=x', FORM)))],
+  'an introspection': [200, (at) => verifierAsks(at, '/oauth/introspect', 'token=x')],
+  'an introspection without a token': [400, (at) => verifierAsks(at, '/oauth/introspect', '')],
+  'an introspection that is no form': [415, (at) => verifierAsks(at, '/oauth/introspect', '{}', JSON_TYPE)],
+  'an introspection that is too large': [
+    413,
+    (at) => verifierAsks(at, '/oauth/introspect', `token=${'x'.repeat(20_000)}`),
+  ],
+  'a revocation': [200, (at) => verifierAsks(at, '/oauth/revoke', 'token=x')],
+  'a feed by POST': [405, (at) => fetched(at.fetch('/revocations', { method: 'POST' }))],
   'bytes that are no HTTP': [400, async ({ port }) => parsed(await sendRaw(port, 'hello\r\n\r\n'))],
   'an unknown method': [
     400,

@@ -21,6 +21,9 @@ const ALLOWED: Record<string, string> = {
   '/healthz': READABLE,
   '/readyz': READABLE,
   '/metrics': READABLE,
+  '/revocations': 'GET, OPTIONS',
+  '/oauth/introspect': 'POST, OPTIONS',
+  '/oauth/revoke': 'POST, OPTIONS',
 };
 const METHODS = ['PUT', 'DELETE', 'PATCH', 'TRACE', 'POST', 'HEAD', 'PROPFIND', 'REPORT'];
 
