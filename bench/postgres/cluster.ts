@@ -53,15 +53,18 @@ export async function startCluster(folder: string): Promise<Cluster> {
   if (pinned) spawnSync('taskset', ['-acp', '0', String(pid)]);
 
   const urlOf = (database: string, at = port) => `postgres://${USER}:${PASSWORD}@127.0.0.1:${at}/${database}`;
-  const ask = async <Row extends pg.QueryResultRow>(database: string, text: string) => {
+  const clients = new Map<string, pg.Client>();
+  // One for each database, and it stays: the time of a process that has ended is in no sum.
+  const clientOf = async (database: string) => {
+    const known = clients.get(database);
+    if (known !== undefined) return known;
     const client = new pg.Client({ connectionString: urlOf(database) });
     await client.connect();
-    try {
-      return (await client.query<Row>(text)).rows;
-    } finally {
-      await client.end();
-    }
+    clients.set(database, client);
+    return client;
   };
+  const ask = async <Row extends pg.QueryResultRow>(database: string, text: string) =>
+    (await (await clientOf(database)).query<Row>(text)).rows;
   const [row] = await ask<{ server_version: string }>('postgres', 'show server_version');
   return {
     port,
@@ -73,7 +76,10 @@ export async function startCluster(folder: string): Promise<Cluster> {
     },
     ask,
     processorNanoseconds: () => familyNanoseconds(pid),
-    end: () => server.stop(),
+    end: async () => {
+      for (const client of clients.values()) await client.end();
+      await server.stop();
+    },
   };
 }
 

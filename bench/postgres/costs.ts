@@ -31,7 +31,7 @@ export async function operationCosts(
   const proxy = await startProxy(cluster.port);
   const direct = await postgresStore(url);
   const through = await postgresStore(cluster.urlOf(database, proxy.port));
-  const file = await openDatabase({ kind: 'sqlite', file: databaseFile(folder) }, MIGRATIONS);
+  const file = await openDatabase({ kind: 'sqlite', file: databaseFile(folder) }, MIGRATIONS, Math.random);
   await file.migrate();
   const sqlite = file.store();
   try {
@@ -64,7 +64,7 @@ export async function operationCosts(
 }
 
 async function postgresStore(url: string): Promise<Store> {
-  const database = await openDatabase({ kind: 'postgres', url, poolSize: POOL }, MIGRATIONS);
+  const database = await openDatabase({ kind: 'postgres', url, poolSize: POOL }, MIGRATIONS, Math.random);
   await database.migrate();
   return database.store();
 }

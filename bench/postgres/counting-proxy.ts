@@ -63,7 +63,7 @@ export function startProxy(target: number): Promise<CountingProxy> {
 }
 
 /** Calls back with the kind of each message of the server. A message is a kind, its length in four bytes, and a body. */
-function frameReader(seen: (kind: number) => void): (chunk: Buffer) => void {
+export function frameReader(seen: (kind: number) => void): (chunk: Buffer) => void {
   let pending = Buffer.alloc(0);
   let skip = 0;
   return (chunk) => {

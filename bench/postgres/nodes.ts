@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Model } from '../../lab/harness/observation.js';
+import type { Side } from '../../lab/harness/pinned.js';
 import { environmentOf, type Server, startServer } from '../../lab/harness/server.js';
 import { createVerifier } from '../../src/account/verifiers.js';
 import { createApp } from '../../src/app.js';
@@ -17,11 +18,19 @@ interface NodeOptions {
   /** Where it may put files; need not exist. */
   readonly folder: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** The servers' core, unless several are not to wait for one another. */
+  readonly side?: Side;
 }
 
-export function startNodeOn({ url, model, folder, environment = {} }: NodeOptions): Promise<Server> {
+export function startNodeOn({
+  url,
+  model,
+  folder,
+  environment = {},
+  side = 'server',
+}: NodeOptions): Promise<Server> {
   mkdirSync(folder, { recursive: true });
-  return startServer({ model, folder, environment: { ...on(url), ...environment } });
+  return startServer({ model, folder, side, environment: { ...on(url), ...environment } });
 }
 
 /** So many credentials: one may hold a hundred connections. */

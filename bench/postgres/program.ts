@@ -159,10 +159,8 @@ async function measure(
 async function feedFigures(cluster: Cluster, folder: string, plan: typeof FULL, say: (what: string) => void) {
   const url = await cluster.create('feed');
   const home = folderOf(folder, 'feed');
-  const nodes = [
-    await startNodeOn({ url, model: 'hybrid', folder: home }),
-    await startNodeOn({ url, model: 'hybrid', folder: home }),
-  ];
+  const other = { url, model: 'hybrid', folder: home, side: 'anywhere' } as const;
+  const nodes = [await startNodeOn({ url, model: 'hybrid', folder: home }), await startNodeOn(other)];
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

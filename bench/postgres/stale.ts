@@ -35,6 +35,7 @@ export async function staleCosts(
     const costs: OperationCost[] = [];
     for (let round = 0; round < plan.rounds; round++) {
       const times = Math.min(20, plan.times);
+      await apps.through.ask(1);
       const before = proxy.counted();
       await apps.through.ask(times);
       const after = proxy.counted();

@@ -11,6 +11,8 @@ export interface Costs {
   /** Processor time of the database for one reading of the log that finds nothing. */
   readonly readMs: number;
   readonly databaseCores: number;
+  /** Processor time of a node for one reading: to ask, and to take in the answer. */
+  readonly readAtNodeMs: number;
   /** From a commit's arrival at the database until it is durable. */
   readonly commitMs: number;
   /**
@@ -39,6 +41,7 @@ const FRESH: FeedEvent = { kind: 'fresh', freshMs: 123_456_789 };
 export const ASSUMED: Costs = {
   readMs: 0.1,
   databaseCores: 4,
+  readAtNodeMs: 0.1,
   commitMs: 2,
   sendMs: 0.01,
   eventMs: 0.0002,
@@ -57,6 +60,7 @@ export function costsFrom(results: PostgresResults | null): {
   const inMs = (microseconds: number | null) => (microseconds === null ? null : microseconds / 1_000);
   const figures: Partial<Record<keyof Costs, number | null>> = {
     readMs: inMs(costOf(results, 'read the log, idle', 'serverMicroseconds')),
+    readAtNodeMs: inMs(costOf(results, 'read the log, idle', 'clientMicroseconds')),
     // All that ending a session takes, most of it the wait for the disk.
     commitMs: inMs(costOf(results, 'end', 'microseconds')),
     sendMs: inMs(feedCost(results, 'pieceMicroseconds')),

@@ -22,7 +22,7 @@ export interface DatabaseOptions {
 }
 
 /** Null: the reading failed, and nothing was learnt. */
-type Reading = { readonly entries: readonly Entry[]; readonly position: number } | null;
+export type Reading = { readonly entries: readonly Entry[]; readonly position: number } | null;
 
 export class Database {
   readonly worker: Worker;
@@ -58,14 +58,20 @@ export class Database {
     });
   }
 
-  /** A commit over a link: `visible` when others can read it, `answered` when its writer hears that it is done. */
-  write(link: Link, entry: Entry, visible: () => void, answered: () => void): void {
+  /** A commit over a link: from then on others can read it. `answered` when its writer hears that it is done. */
+  write(link: Link, entry: Entry, answered: () => void): void {
     const { events, commitMs } = this.#options;
     events.at(this.#served(link.arrival(events.now)) + commitMs, () => {
       this.#log.push(entry);
-      visible();
       events.at(link.arrival(events.now), answered);
     });
+  }
+
+  /** A notification over a link: `passed` when the database passes it on. */
+  notify(link: Link, passed: () => void): void {
+    const { events, readMs } = this.#options;
+    const arrival = this.#served(link.arrival(events.now));
+    events.at(arrival, () => events.at(this.worker.take(events.now, readMs), passed));
   }
 
   #served(at: number): number {

@@ -3,7 +3,13 @@
 import type { PostgresResults } from '../../bench/postgres/results.js';
 import { summarise } from '../harness/statistics.js';
 
-export type Column = 'microseconds' | 'serverMicroseconds' | 'statements' | 'roundTrips' | 'walBytes';
+export type Column =
+  | 'microseconds'
+  | 'clientMicroseconds'
+  | 'serverMicroseconds'
+  | 'statements'
+  | 'roundTrips'
+  | 'walBytes';
 
 /** Null where it was not measured. */
 export function costOf(
@@ -36,7 +42,7 @@ export function bytesOf(results: PostgresResults | null, table: string): number 
   return Math.max(...sizes.map(({ rows, tableBytes, indexBytes }) => (tableBytes + indexBytes) / rows));
 }
 
-export function median(values: readonly (number | null)[]): number | null {
+function median(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : summarise(known).median;
 }

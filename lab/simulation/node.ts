@@ -3,7 +3,7 @@
  * the feed. What it writes itself it knows before the writer is answered.
  */
 
-import type { Database, Entry } from './database.js';
+import type { Database, Entry, Reading } from './database.js';
 import type { Events } from './events.js';
 import type { Link } from './link.js';
 import type { Scenario } from './scenario.js';
@@ -45,11 +45,13 @@ export class Node {
     events.after(phaseMs, beat);
   }
 
-  /** A mutation here: `answered` when its caller hears that it is done. */
-  write(entry: Entry, visible: () => void, answered: () => void): void {
-    this.#options.database.write(this.link, entry, visible, () => {
+  /** A mutation here: `answered` when its caller hears that it is done. Then the hint goes out, as a statement of its own. */
+  write(entry: Entry, answered: () => void, hint: () => void): void {
+    const { database } = this.#options;
+    database.write(this.link, entry, () => {
       this.#learn(entry);
       answered();
+      database.notify(this.link, hint);
     });
   }
 
@@ -67,23 +69,28 @@ export class Node {
   }
 
   #read(done: () => void): void {
-    const { events, database } = this.#options;
+    const { events, database, scenario } = this.#options;
     const startedAt = events.now;
     this.#reading = true;
     database.read(this.link, this.#position, (reading) => {
-      this.#reading = false;
-      if (reading !== null) {
-        for (const entry of reading.entries) this.#learn(entry);
-        this.#position = reading.position;
-        this.#background(startedAt);
-        this.source.knowsUpTo(startedAt);
-        this.#options.onFresh(startedAt);
-      }
-      done();
-      if (!this.#hinted) return;
-      this.#hinted = false;
-      if (!this.#reading) this.#read(() => {});
+      const taken = this.source.worker.take(events.now, scenario.costs.readAtNodeMs);
+      events.at(taken, () => {
+        this.#reading = false;
+        if (reading !== null) this.#took(reading, startedAt);
+        done();
+        if (!this.#hinted) return;
+        this.#hinted = false;
+        if (!this.#reading) this.#read(() => {});
+      });
     });
+  }
+
+  #took({ entries, position }: NonNullable<Reading>, startedAt: number): void {
+    for (const entry of entries) this.#learn(entry);
+    this.#position = position;
+    this.#background(startedAt);
+    this.source.knowsUpTo(startedAt);
+    this.#options.onFresh(startedAt);
   }
 
   #learn(entry: Entry): void {

@@ -13,7 +13,7 @@ export interface SimulationResults {
   readonly outcomes: readonly { readonly name: string; readonly outcome: Outcome }[];
 }
 
-export const RESULTS = join(REPOSITORY, 'lab/simulation/results.json');
+const RESULTS = join(REPOSITORY, 'lab/simulation/results.json');
 
 /** Throws where they are missing or no JSON: `npm run simulate -- --published` makes them. */
 export function readSimulation(file = RESULTS): SimulationResults {

@@ -47,7 +47,7 @@ export function scenarios(costs: Costs): Published[] {
       verifiers: 100_000,
       seconds: 5,
     }),
-    one('world', 'the same with 3,000 verifiers, relays on other continents', {
+    one('world', '3,000 verifiers behind two levels of relays on other continents', {
       verifiers: 3_000,
       fanOut: 10,
       delays: { ...base.delays, relay: FAR },
@@ -61,7 +61,7 @@ export function scenarios(costs: Costs): Published[] {
       ...everythingFails,
       reconnect: 'same',
     }),
-    one('own-timers', 'relays with heartbeats of their own, three levels, nothing fails', {
+    one('own-timers', '3,000 verifiers, two levels of relays with heartbeats of their own', {
       verifiers: 3_000,
       nodes: 2,
       fanOut: 12,
@@ -90,7 +90,7 @@ export function scenarios(costs: Costs): Published[] {
         toMs: 11 * SECOND,
       })),
     }),
-    one('too-wide', '500 revocations a second, 1,000 consumers on each of 2 nodes, no relay', {
+    one('wide', '500 revocations a second, 1,000 consumers on each of 2 nodes, no relay', {
       verifiers: 2_000,
       nodes: 2,
       fanOut: 1_000,

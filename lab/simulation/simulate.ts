@@ -217,9 +217,13 @@ function mutate(scenario: Scenario, events: Events, nodes: readonly Node[], retu
         if (other !== node && hinted[which]) events.at(other.link.arrival(events.now), () => other.hint());
     };
     events.at(random.between(0, scenario.seconds * 1_000), () =>
-      node?.write({ number }, hint, () => {
-        returnedAt[number] = events.now;
-      }),
+      node?.write(
+        { number },
+        () => {
+          returnedAt[number] = events.now;
+        },
+        hint,
+      ),
     );
   }
 }

@@ -8,7 +8,7 @@ import type { Table } from '../harness/reading.js';
 import { ASSUMED } from './costs.js';
 import { bytesOf, costOf, feedCost, workOf } from './measured.js';
 
-export const SIZES = [1e6, 1e8, 1e9] as const;
+const SIZES = [1e6, 1e8, 1e9] as const;
 
 export const ASSUMPTIONS = {
   sessionsAUser: 2,
@@ -35,6 +35,8 @@ export const ASSUMPTIONS = {
 
 const DAY = 86_400;
 const PAGE_BYTES = 8_192;
+/** Of one node, a second. */
+const POLLS = 20;
 /** A second: one follows the other, and each takes a round trip. */
 const READINGS_AT_MOST = 1_000;
 
@@ -106,8 +108,12 @@ export function sumsOf(sessions: number, results: PostgresResults | null) {
     argonCores,
     nodes,
     connections: nodes === null ? null : nodes * (poolSize + 1),
-    pollsPerSecond: nodes === null ? null : nodes * 20,
-    pollCores: times(((nodes ?? 0) * 20) / 1e6, costOf(results, 'read the log, idle', 'serverMicroseconds')),
+    pollReadings: times(POLLS, nodes),
+    hintReadings: times(Math.min(rates.logouts, READINGS_AT_MOST), nodes),
+    readingCores: times(
+      (POLLS + Math.min(rates.logouts, READINGS_AT_MOST)) / 1e6 / headroom,
+      times(nodes ?? 0, costOf(results, 'read the log, idle', 'serverMicroseconds')),
+    ),
     verifiers,
     relays: Math.max(0, nodes === null || verifiers <= nodes * fanOut ? 0 : Math.ceil(verifiers / fanOut)),
     feedCores,
@@ -146,8 +152,9 @@ export function sumsTable(results: PostgresResults | null): Table {
       row('nodes: cores for argon2id', ({ argonCores }) => argonCores),
       row('nodes, of one core each', ({ nodes }) => nodes),
       row('connections, without a pooler', ({ connections }) => connections),
-      row('idle readings of the log a second', ({ pollsPerSecond }) => pollsPerSecond),
-      row('database: cores for those readings', ({ pollCores }) => pollCores),
+      row('readings of the log a second, by polls', ({ pollReadings }) => pollReadings),
+      row('and by hints, at most', ({ hintReadings }) => hintReadings),
+      row('database: cores for all of them', ({ readingCores }) => readingCores),
       row('verifier processes (assumed)', ({ verifiers }) => verifiers),
       row('relays they need', ({ relays }) => relays),
       row('cores of nodes and relays for the last hop', ({ feedCores }) => feedCores),
@@ -167,7 +174,7 @@ function count(value: number): string {
   return Number(value.toPrecision(2)).toLocaleString('en', { maximumSignificantDigits: 2 });
 }
 
-export function bytes(value: number): string {
+function bytes(value: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
   const power = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
   return `${count(value / 1000 ** power)} ${units[power]}`;

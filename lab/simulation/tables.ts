@@ -74,7 +74,7 @@ export function workTable(results: PostgresResults | null): Table {
 export function scenariosTable({ costs, outcomes }: SimulationResults): Table {
   return {
     caption: '',
-    head: ['scenario', 'p50', 'p99', 'most', 'stale', 'at once', 'busiest', 'promise'],
+    head: ['scenario', 'p50', 'p99', 'most', 'oldest', 'stale', 'at once', 'busiest', 'promise'],
     rows: scenarios(costs)
       .filter(({ words }) => words !== '')
       .map(({ name, words }) => {
@@ -86,6 +86,7 @@ export function scenariosTable({ costs, outcomes }: SimulationResults): Table {
           ms(verifiers.p50),
           ms(verifiers.p99),
           ms(verifiers.max),
+          ms(verifiers.stale.age.most),
           percent(verifiers.stale.share),
           number(verifiers.stale.atOnce),
           percent(Math.max(busy.nodes.most, busy.relays.most)),
@@ -109,6 +110,7 @@ export function parametersTable({ costs, measured }: SimulationResults): Table {
       row('each revocation in it besides', 'eventMs', 'µs', 1_000),
       row('one heartbeat to one consumer', 'heartbeatMs', 'µs', 1_000),
       row('one idle reading of the log, at the database', 'readMs', 'µs', 1_000),
+      row('the same, at the node', 'readAtNodeMs', 'µs', 1_000),
       row('a mutation, until it is durable', 'commitMs', 'ms'),
       row('bytes of a revocation', 'eventBytes', 'bytes'),
       row('bytes of a heartbeat', 'heartbeatBytes', 'bytes'),

@@ -43,7 +43,8 @@ describe('the page on scaling', () => {
   });
 
   it('breaks its promise in no scenario but those of clocks that run wrong and readers that do not mind', () => {
-    const broken = recorded.outcomes.filter(({ outcome }) => !outcome.promise.kept);
-    expect(broken.map(({ name }) => name)).toEqual(['clocks', 'clocks-day']);
+    const broken = recorded.outcomes.filter(({ outcome }) => !outcome.promise.kept).map(({ name }) => name);
+    expect(broken).toContain('clocks-day');
+    for (const name of broken) expect(['clocks', 'clocks-day']).toContain(name);
   });
 });

@@ -73,10 +73,11 @@ describe('the simulation', () => {
         const scenario = { ...SMALL, ...differs, revocationsPerSecond: 1 };
         const { verifiers, nodes, relays } = simulate(scenario);
         const { database, relay, verifier } = scenario.delays;
-        const { readMs, sendMs, heartbeatMs } = scenario.costs;
-        // A poll that has just begun, then one that sees it; at each hop a heartbeat and all revocations may be sent first.
-        const read = 2 * (2 * database.mostMs + scenario.nodes * readMs) + scenario.pollMs;
-        const queue = scenario.fanOut * (heartbeatMs + scenario.seconds * sendMs);
+        const { readMs, readAtNodeMs, sendMs, eventMs, heartbeatMs } = scenario.costs;
+        // At each hop a heartbeat and all revocations may be sent first. A poll may have just begun; the next one sees it.
+        const queue = scenario.fanOut * (heartbeatMs + scenario.seconds * (sendMs + eventMs));
+        const reading = 2 * database.mostMs + 2 * scenario.nodes * readMs + readAtNodeMs + queue;
+        const read = 2 * reading + scenario.pollMs;
         expect(nodes.max).toBeLessThanOrEqual(read);
         const hops = queue + verifier.mostMs + relays.length * (queue + relay.mostMs);
         expect(verifiers.max).toBeLessThanOrEqual(read + hops);
@@ -108,7 +109,7 @@ describe('the simulation', () => {
   });
 
   it('shows a node that has more to send than it can', () => {
-    const costs = { ...ASSUMED, sendMs: 1 };
+    const costs = { ...ASSUMED, eventMs: 1 };
     const { busy, verifiers } = simulate({ ...SMALL, fanOut: 20, backgroundPerSecond: 500, costs });
     expect(busy.nodes.most).toBeGreaterThan(1);
     expect(verifiers.stale.share).toBeGreaterThan(0.3);
