@@ -7,13 +7,13 @@
  */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { freePort } from '../../lab/harness/free-port.js';
 import { tendSigningKeys } from '../../src/account/signing-keys.js';
 import { readMasterKey } from '../../src/keys/master-key.js';
 import { openSigning } from '../../src/keys/material.js';
 import { type AccessClaims, signAccessToken } from '../../src/tokens/access-token.js';
 import { type Api, type Client, startApi } from '../support/api.js';
 import { type CachingVerifier, fastJwtVerifier, jsonwebtokenVerifier } from '../support/caching-verifiers.js';
-import { freePort } from '../../lab/harness/free-port.js';
 
 const STARTS_AT = 1_767_225_600_000;
 const TICK_SECONDS = 37;
