@@ -25,9 +25,9 @@ interface Side {
 export const postgres: Measure = {
   name: 'postgres',
   async run(bench) {
-    const { folder, say, later } = bench;
+    const { say, later } = bench;
     say('PostgreSQL starts');
-    const cluster = await startCluster(folderOf(folder, 'cluster'));
+    const cluster = await startCluster();
     later(() => cluster.end());
     return [...(await viewers(bench, cluster)), ...(await lags(bench, cluster))];
   },

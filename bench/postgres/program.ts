@@ -99,8 +99,7 @@ async function obey(
   const folder = mkdtempSync(join(tmpdir(), 'counterfoil-bench-'));
   const forget = () => rmSync(folder, { recursive: true, force: true });
   process.once('exit', forget);
-  // The database runs as another user.
-  const cluster = await startCluster(mkdtempSync(join(tmpdir(), 'counterfoil-bench-postgres-')));
+  const cluster = await startCluster();
   try {
     const figures = await measure(cluster, folder, plan, progress);
     const results: PostgresResults = {
