@@ -14,7 +14,11 @@ export interface OpenedPostgres extends OpenedStore {
 
 let database: FreshDatabase | null = null;
 
-export const onPostgres: StoreFactory & { open(): Promise<OpenedPostgres> } = {
+export interface PostgresFactory extends StoreFactory {
+  open(): Promise<OpenedPostgres>;
+}
+
+export const onPostgres: PostgresFactory = {
   name: 'PostgreSQL',
   persists: true,
   open: async () => {
