@@ -108,6 +108,22 @@ function lagOf(dead: readonly Dead[]): Lag {
   };
 }
 
+/** What was promised and did not hold; nothing where all did. */
+export function brokenPromises(report: ChaosReport, maxStalenessMs: number): string[] {
+  const broken: string[] = [];
+  if (report.signedOut.length > 0)
+    broken.push(
+      `honest clients were signed out ${report.signedOut.length} times: ${report.signedOut.join(', ')}`,
+    );
+  if (report.lag.certainMax > maxStalenessMs)
+    broken.push(
+      `a revoked token was accepted ${Math.round(report.lag.certainMax)} ms after the mutation had answered, by ${report.latest[0]?.lastYesFrom}`,
+    );
+  if (report.loggedOut === 0 || report.refreshes === 0)
+    broken.push('nothing happened that could have shown it');
+  return broken;
+}
+
 /** The report as lines for people. */
 export function chaosLines(report: ChaosReport): string[] {
   const { lag, disturbances } = report;

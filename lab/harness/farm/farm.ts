@@ -56,6 +56,18 @@ export class Farm {
     return this.#nodes.filter((node) => node !== null);
   }
 
+  /** How many nodes there are when all are up. */
+  get size(): number {
+    return this.#options.nodes;
+  }
+
+  /** The address of one node. Throws while it is down. */
+  at(index: number): string {
+    const node = this.#nodes[index] ?? null;
+    if (node === null) throw new Error('the node is down');
+    return node.url;
+  }
+
   /** The address of some node that is up. Throws while none is. */
   any(): string {
     const up = this.up();

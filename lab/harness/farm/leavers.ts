@@ -37,7 +37,9 @@ export class Leavers {
     if (token === null) return;
     this.dead.push(token);
     this.#watches.push(
-      this.#watch(token, isOver, () => this.#askNode(token)),
+      ...Array.from({ length: this.farm.size }, (_, index) =>
+        this.#watch(token, isOver, () => this.#askNode(index, token)),
+      ),
       ...this.farm.verifiers.map(({ url }) => this.#watch(token, isOver, () => askVerifier(url, token))),
     );
   }
@@ -86,8 +88,8 @@ export class Leavers {
   }
 
   /** Which node said yes; null for every other answer. */
-  async #askNode({ token }: Dead): Promise<string | null> {
-    const url = this.farm.any();
+  async #askNode(index: number, { token }: Dead): Promise<string | null> {
+    const url = this.farm.at(index);
     const { data } = await ask(url, '{ viewer { id } }', {}, { bearer: token });
     return data?.['viewer'] ? `node ${url}` : null;
   }
