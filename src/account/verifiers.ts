@@ -33,7 +33,8 @@ export async function createVerifier(
   actor: Actor,
 ): Promise<CreateVerifierOutcome> {
   const name = input.name.trim();
-  const problem = problemOf(name);
+  // Control characters at the ends are refused, too: they are somebody's mistake, and not spaces.
+  const problem = UNPRINTABLE.test(input.name) ? 'A name has no control characters.' : problemOf(name);
   if (problem !== null) return { kind: 'invalid-input', problems: [{ field: 'name', message: problem }] };
   const createdAt = clock.now();
   const id = identifierFromBytes<VerifierId>(randomness.bytes(16));
@@ -63,8 +64,7 @@ export async function withdrawVerifier(
 
 function problemOf(name: string): string | null {
   if (name === '') return 'A verifier needs a name.';
-  if (name.length > MAX_NAME) return `A name has at most ${MAX_NAME} characters.`;
-  return UNPRINTABLE.test(name) ? 'A name has no control characters.' : null;
+  return name.length > MAX_NAME ? `A name has at most ${MAX_NAME} characters.` : null;
 }
 
 function by({ userId, caller }: Actor, id: string) {

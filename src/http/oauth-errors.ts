@@ -16,7 +16,7 @@ export type OAuthErrorCode =
   | 'server_error';
 
 /** Seconds; a store that is away is mostly back by then. */
-export const RETRY_AFTER_SECONDS = 1;
+const RETRY_AFTER_SECONDS = 1;
 
 export function sendOAuthError(
   reply: FastifyReply,

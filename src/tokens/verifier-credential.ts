@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { identifierFromBytes, identifierToBytes, type VerifierId } from '../entities/identifier.js';
 
-export const VERIFIER_CREDENTIAL_PREFIX = 'cfv_';
+const VERIFIER_CREDENTIAL_PREFIX = 'cfv_';
 export const VERIFIER_SECRET_BYTES = 32;
 
 const VERSION = 1;
