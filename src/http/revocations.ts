@@ -1,8 +1,8 @@
 /**
  * `GET /revocations`: the revocation feed as server-sent events, for verifiers (its wire format: `feed-events.ts` of the
  * room `revocation/`). Owns who may connect, how many, and for how long: a connection ends after some minutes, since two
- * clocks run apart and a credential may have been withdrawn; the reader comes back and goes on where it was. In the
- * stateful model there are no revocations to tell of, so the feed is empty, and works.
+ * clocks run apart and a credential may have been withdrawn; the reader comes back and goes on where it was. It works in
+ * every session model; in the stateful one it tells of nothing that a verifier could check a token by.
  */
 
 import type { OutgoingHttpHeaders } from 'node:http';

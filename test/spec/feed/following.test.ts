@@ -1,9 +1,12 @@
 /** `GET /revocations` over real connections: who may follow, what they hear, how it ends. */
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { revokeSigningKey } from '../../../src/account/signing-keys.js';
 import { withdrawVerifier } from '../../../src/account/verifiers.js';
 import { endedSessions, type FeedReader, followFeed, newVerifier } from '../../support/feed.js';
 import { type Loopback, startLoopback } from '../../support/loopback.js';
+
+const NOBODY = { userId: null, caller: { ipAddress: null, clientLabel: null } };
 
 let at: Loopback;
 let readers: FeedReader[] = [];
@@ -90,6 +93,29 @@ describe('a reader', () => {
     await expect.poll(() => endedSessions(second.events)).toEqual([ended]);
     expect(second.events[0]).toEqual({ kind: 'hello', resumed: false });
   });
+});
+
+describe('in the other session models', () => {
+  it.each(['stateful', 'stateless'] as const)(
+    '%s: it is served, and tells of revoked keys',
+    async (model) => {
+      const other = await startLoopback({ settings: { model } });
+      try {
+        const { bearer } = await newVerifier(other.counterfoil.app);
+        const reader = await followFeed(other.port, bearer);
+        const { parts } = other.counterfoil.app;
+        const [active] = parts.keyring.ring.keys().filter(({ state }) => state.kind === 'active');
+        await revokeSigningKey(parts, { kid: active?.kid ?? '', reason: 'a drill' }, NOBODY);
+        const told = () =>
+          reader.events.flatMap((event) => (event.kind === 'revocation' ? [event.entry.revocation] : []));
+        await expect.poll(told).toContainEqual({ kind: 'key-revoked', kid: active?.kid });
+        await expect.poll(() => told().map(({ kind }) => kind)).toContain('keys-changed');
+        reader.close();
+      } finally {
+        await other.stop();
+      }
+    },
+  );
 });
 
 describe('who is no verifier', () => {
