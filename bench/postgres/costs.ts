@@ -6,8 +6,9 @@ import { openDatabase } from '../../src/store/open.js';
 import type { Store } from '../../src/store/ports/store.js';
 import type { Cluster } from './cluster.js';
 import { startProxy } from './counting-proxy.js';
-import { counted, measured, operations, populate, type Side, type Watching } from './operations.js';
+import { counted, measured, operations, type Side, type Watching } from './operations.js';
 import type { OperationCost } from './results.js';
+import { populate } from './subjects.js';
 
 export interface CostPlan {
   readonly users: number;
