@@ -49,10 +49,13 @@ export function watchChanges(raw: Database.Database, tables: readonly Watched[],
           ['update', 'new'],
           ['delete', 'old'],
         ] as const) {
+          // Without a conflict clause: where the outer statement has one, it would rule in here, too.
           raw.exec(
             `create trigger counterfoil_watch_${table.name}_${event} after ${event} on ${table.name} begin
-               insert or ignore into counterfoil_changes
-                 select '${table.name}', ${row}.${table.key} from counterfoil_watch where until > ${NOW};
+               insert into counterfoil_changes
+                 select '${table.name}', ${row}.${table.key} from counterfoil_watch where until > ${NOW}
+                 and not exists (select 1 from counterfoil_changes
+                   where name = '${table.name}' and key = ${row}.${table.key});
                update counterfoil_watch set missed = 1 where missed = 0 and until <= ${NOW};
              end`,
           );

@@ -7,11 +7,19 @@ import type { CopyProgress } from '../../../src/store/copy/order.js';
 import { migratePostgres } from '../../../src/store/postgres/migrate.js';
 import { Connection } from '../../../src/store/sqlite/connection.js';
 import { moveOf } from '../../../src/store/sqlite/move.js';
-import { audited, begunSession, createdUser, ending, NOW } from '../../contract/store/fixtures.js';
+import {
+  audited,
+  begunSession,
+  createdUser,
+  ending,
+  NOW,
+  times,
+  userEnding,
+} from '../../contract/store/fixtures.js';
 import { storeAt } from '../../contract/store/postgres.js';
 import { type FreshDatabase, freshDatabase, MIGRATIONS } from '../../support/postgres.js';
 import { runCommand } from './command.js';
-import { Deployment } from './deployment.js';
+import { Deployment, newVerifier, RULE } from './deployment.js';
 
 let deployment: Deployment;
 let database: FreshDatabase;
@@ -70,17 +78,18 @@ describe('a copy', () => {
 
   it('ends equal whenever it is interrupted, however often, and whatever happens at the source meanwhile', async () => {
     const interruption = fc.record({
-      after: fc.integer({ min: 1, max: 40 }),
+      after: fc.integer({ min: 1, max: 60 }),
       meanwhile: fc.array(fc.nat(10_000), { maxLength: 12 }),
+      afterwards: fc.array(fc.nat(10_000), { minLength: 10, maxLength: 25 }),
       cutOver: fc.boolean(),
     });
     await fc.assert(
-      fc.asyncProperty(fc.array(interruption, { minLength: 1, maxLength: 4 }), async (interruptions) => {
+      fc.asyncProperty(fc.array(interruption, { minLength: 1, maxLength: 3 }), async (interruptions) => {
         const source = await Deployment.open();
         const target = await freshDatabase();
         try {
           await source.settle();
-          for (const { after, meanwhile, cutOver } of interruptions) {
+          for (const { after, meanwhile, afterwards, cutOver } of interruptions) {
             let ranges = 0;
             const pending: Promise<void>[] = [];
             const onProgress = () => {
@@ -98,6 +107,7 @@ describe('a copy', () => {
               return;
             }
             expect(await serves(source)).toBe(true);
+            for (const pick of afterwards) await source.happen(pick);
           }
           expect(await source.copy(target.url, { mode: 'cut-over' })).toMatchObject({ kind: 'moved' });
           expect(await source.contentsAt(target.url)).toEqual(await source.contentsBehindSeal());
@@ -105,8 +115,19 @@ describe('a copy', () => {
           await Promise.all([source.close(), target.drop()]);
         }
       }),
-      { numRuns: 6 },
+      { numRuns: 4 },
     );
+  });
+
+  it('gives an address to whoever has it now, in whatever order the rows are sent', async () => {
+    const users = await Promise.all(times(8, () => createdUser(deployment.store)));
+    await deployment.copy(database.url, { rowsAtOnce: 1 });
+    for (const { id, email } of users) {
+      await deployment.store.users.remove(userEnding(id));
+      await createdUser(deployment.store, { email });
+    }
+    expect(await deployment.copy(database.url, { rowsAtOnce: 1 })).toMatchObject({ kind: 'copied' });
+    expect(await deployment.contentsAt(database.url)).toEqual(await deployment.contents());
   });
 
   it('lets no server run on it, and nobody write to it, until it is finished', async () => {
@@ -247,6 +268,48 @@ describe('a cut-over', () => {
     // Nothing of the copy is left there.
     expect(await ask(`select 1 from pg_trigger where tgname like 'counterfoil%'`)).toEqual([]);
     expect(await ask(`select 1 from pg_proc where proname like 'counterfoil%'`)).toEqual([]);
+  });
+
+  it('sends what comes, changes and goes while it looks at every row once more', async () => {
+    await deployment.settle();
+    const { store } = deployment;
+    const [first, second] = await Promise.all(times(2, () => createdUser(store)));
+    if (first === undefined || second === undefined) throw new Error('nobody is there');
+    const session = await begunSession(store, await createdUser(store));
+    await deployment.copy(database.url);
+    const during: Promise<unknown>[] = [];
+    let rotated: Promise<unknown> | null = null;
+    const onProgress = ({ stage, table }: CopyProgress) => {
+      // The last table: all others have been looked at.
+      if (stage !== 'catching up' || table !== 'key_ring' || during.length > 0) return;
+      rotated = store.sessions.rotate(rotation(session, 0));
+      during.push(rotated, store.users.suspend({ ...userEnding(first.id), reason: 'meanwhile' }));
+      during.push(store.users.remove(userEnding(second.id)), createdUser(store));
+      during.push(store.verifiers.create(newVerifier(), audited('verifier.created')));
+      during.push(...times(600, (index) => store.attempts.spend(RULE, `somebody ${index % 7}`)));
+    };
+    expect(await deployment.copy(database.url, { mode: 'cut-over', onProgress })).toMatchObject(moved);
+    await Promise.all(during);
+    expect(await rotated).toEqual({ kind: 'rotated' });
+    expect(during.length).toBeGreaterThan(600);
+    expect(await deployment.contentsAt(database.url)).toEqual(await deployment.contentsBehindSeal());
+    const { store: there } = storeAt(database.url, 2);
+    expect(await there.users.find(second.id)).toBeNull();
+    expect((await there.users.find(first.id))?.standing).toMatchObject({ kind: 'suspended' });
+    await there.close();
+  });
+
+  it('is given up where a change may have gone unnoticed, since the process stood still', async () => {
+    await deployment.settle();
+    const onProgress = ({ stage }: CopyProgress) => {
+      if (stage !== 'catching up') return;
+      deployment.connection.raw.exec('update counterfoil_watch set until = 0');
+      deployment.connection.raw.prepare('update users set name = ?').run('unnoticed');
+    };
+    const outcome = await deployment.copy(database.url, { mode: 'cut-over', onProgress });
+    expect(outcome).toMatchObject({ kind: 'not-cut-over', reason: expect.stringContaining('stood still') });
+    expect(await serves(deployment)).toBe(true);
+    expect(await deployment.copy(database.url, { mode: 'cut-over' })).toMatchObject(moved);
   });
 
   it('is told from one that has been before, and is never repeated over what has lived since', async () => {

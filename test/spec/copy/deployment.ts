@@ -145,13 +145,10 @@ export class Deployment {
       await this.store.attempts.forget(RULE, `somebody ${pick % 5}`);
     },
     verifier: async (_: unknown, __: unknown, pick: number) => {
-      const id = identifierFromBytes<VerifierId>(randomBytes(16));
-      const verifier = { id, name: `orders ${pick}`, createdAt: NOW, withdrawnAt: null };
-      await this.store.verifiers.create(
-        { verifier, secretHash: randomBytes(32) },
-        audited('verifier.created'),
-      );
-      if (pick % 2 === 0) await this.store.verifiers.withdraw(id, NOW, audited('verifier.withdrawn'));
+      const stored = newVerifier(`orders ${pick}`);
+      await this.store.verifiers.create(stored, audited('verifier.created'));
+      if (pick % 2 === 0)
+        await this.store.verifiers.withdraw(stored.verifier.id, NOW, audited('verifier.withdrawn'));
     },
     keys: async (_: unknown, __: unknown, pick: number) => {
       const changed = await this.store.keys.change({
@@ -221,6 +218,11 @@ export class Deployment {
       await store.close();
     }
   }
+}
+
+export function newVerifier(name = 'orders') {
+  const id = identifierFromBytes<VerifierId>(randomBytes(16));
+  return { verifier: { id, name, createdAt: NOW, withdrawnAt: null }, secretHash: randomBytes(32) };
 }
 
 /** Byte strings of either driver, and in one order. */
