@@ -13,6 +13,7 @@ import {
   createdUser,
   ending,
   NOW,
+  rotation,
   times,
   userEnding,
 } from '../../contract/store/fixtures.js';
