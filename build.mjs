@@ -1,6 +1,7 @@
 /**
  * Builds what ships: three ES module entries over common chunks in a flat dist/ (code in it finds the migrations by
- * `../schema/` from its own address, so it must lie exactly one folder deep), and declarations in dist/types.
+ * `../schema/` from its own address, so it must lie exactly one folder deep), the verifier and its adapters, which share
+ * nothing with them, and declarations in dist/types.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -8,12 +9,13 @@ import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { verifyBundle } from './verify-bundle.mjs';
 
 const root = import.meta.dirname;
 const dist = join(root, 'dist');
 const require = createRequire(import.meta.url);
 
-const { metafile } = await build({
+const { metafile: server } = await build({
   absWorkingDir: root,
   entryPoints: { main: 'src/main.ts', index: 'src/index.ts', testing: 'src/testing/index.ts' },
   outdir: 'dist',
@@ -29,8 +31,11 @@ const { metafile } = await build({
   logLevel: 'warning',
 });
 
+const { metafile: verifier } = await build({ absWorkingDir: root, ...verifyBundle });
+
 // Nothing is removed before its successor is there, so that a build beside a running server or test leaves them alone.
-const written = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+const outputs = [server, verifier].flatMap((metafile) => Object.keys(metafile.outputs));
+const written = new Set(outputs.map((path) => basename(path)));
 for (const name of readdirSync(dist)) {
   if (name !== 'types' && !written.has(name)) rmSync(join(dist, name), { recursive: true });
 }

@@ -22,6 +22,11 @@ const REQUIRED = [
   'dist/testing.js',
   'dist/types/src/index.d.ts',
   'dist/types/src/testing/index.d.ts',
+  'dist/verify.js',
+  'dist/verify-fastify.js',
+  'dist/verify-express.js',
+  'dist/verify-apollo.js',
+  'dist/types/src/verify/index.d.ts',
   'schema/schema.graphql',
   'schema/operations/login.graphql',
   'schema/migrations/sqlite/meta/_journal.json',
@@ -85,7 +90,9 @@ function checkTypes() {
   for (const name of copies) {
     const source = readFileSync(join(tests, name.replace('.ts', '.test-d.ts')), 'utf8')
       .replaceAll("'../../src/index.js'", "'counterfoil'")
-      .replaceAll("'../../src/testing/index.js'", "'counterfoil/testing'");
+      .replaceAll("'../../src/testing/index.js'", "'counterfoil/testing'")
+      .replaceAll("'../../src/verify/index.js'", "'counterfoil/verify'")
+      .replaceAll(/'\.\.\/\.\.\/src\/verify\/(fastify|express|apollo)\.js'/g, "'counterfoil/verify/$1'");
     if (/'\.\.?\//.test(source)) throw new Error(`${name} imports what the package does not export`);
     writeFileSync(join(project, name), source);
   }
@@ -111,6 +118,15 @@ function checkImports() {
   const source = `
     const library = await import('counterfoil');
     const testing = await import('counterfoil/testing');
+    const { createVerifier } = await import('counterfoil/verify');
+    const revocations = { credential: 'cfv_' + 'A'.repeat(71) };
+    const verifier = createVerifier({ issuer: 'https://auth.example', audience: 'https://api.example', revocations });
+    if (verifier.freshness().feed !== 'idle') throw new Error('a verifier that is not used is not idle');
+    verifier.close();
+    for (const name of ['fastify', 'express', 'apollo']) {
+      const { requireScopes } = await import('counterfoil/verify/' + name);
+      if (typeof requireScopes !== 'function') throw new Error('no requireScopes in counterfoil/verify/' + name);
+    }
     if (typeof library.createCounterfoil !== 'function') throw new Error('no createCounterfoil');
     if (Object.keys(testing).length === 0) throw new Error('nothing in counterfoil/testing');
     console.log(Object.keys(library).length, 'and', Object.keys(testing).length);

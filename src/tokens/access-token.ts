@@ -12,7 +12,6 @@ import { ACCESS_TOKEN_TYPE } from './verify-access-token.js';
 export type { AccessClaims } from './access-claims.js';
 export {
   type Expectations,
-  TOKEN_FAULTS,
   type TokenFault,
   type Verification,
   verifyAccessToken,

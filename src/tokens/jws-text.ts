@@ -44,7 +44,7 @@ const DIGITS = Uint8Array.from({ length: 128 }, (_, code) => {
  * The bytes behind a base64url text, or null if there are none or the text is not the one spelling of them: without
  * padding, and with the unused bits of its last character zero (RFC 4648 §3.5, §5).
  */
-export function canonicalBytes(text: string): Uint8Array<ArrayBuffer> | null {
+function canonicalBytes(text: string): Uint8Array<ArrayBuffer> | null {
   if (text.length < 2 || text.length % 4 === 1) return null;
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
   let pending = 0;

@@ -22,7 +22,7 @@ import type { VerifiedTokens } from './verified-tokens.js';
 
 export const ACCESS_TOKEN_TYPE = 'at+jwt';
 
-export const TOKEN_FAULTS = [
+const TOKEN_FAULTS = [
   'malformed',
   'refresh-token',
   'wrong-type',

@@ -6,7 +6,13 @@ import { join } from 'node:path';
 import { REPOSITORY } from './sandbox.js';
 
 const SOURCES = ['src', 'schema', 'seeds'];
-const BUILT = ['dist/main.js', 'dist/index.js', 'dist/testing.js', 'dist/types/src/index.d.ts'];
+const BUILT = [
+  'dist/main.js',
+  'dist/index.js',
+  'dist/testing.js',
+  'dist/verify.js',
+  'dist/types/src/index.d.ts',
+];
 
 export function setup(): void {
   if (isStale()) execFileSync(process.execPath, ['build.mjs'], { cwd: REPOSITORY, stdio: 'inherit' });
@@ -27,7 +33,9 @@ function sources(): string[] {
   });
   return [
     ...files,
-    ...['build.mjs', 'package.json', 'tsconfig.build.json'].map((name) => join(REPOSITORY, name)),
+    ...['build.mjs', 'verify-bundle.mjs', 'package.json', 'tsconfig.build.json'].map((name) =>
+      join(REPOSITORY, name),
+    ),
   ];
 }
 
