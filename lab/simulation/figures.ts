@@ -23,8 +23,7 @@ function lagFigure({ outcomes }: SimulationResults): Figure {
   return {
     name: 'scaling-lag',
     title: 'Simulated: from the return of a mutation until verifiers refuse',
-    description:
-      'Milliseconds of lag over the number of verifiers, from 100 to 30,000, median and 99th percentile as a bar. With notifications some milliseconds, growing little with each level of relays; with polling alone up to some 55.',
+    description: `Milliseconds of lag over the number of verifiers, from ${SIZES[0]} to 30,000: median, and a bar to the 99th percentile. With notifications at most ${most(points, HINTED)} ms, growing little with the levels of relays; with polling alone at most ${most(points, POLLING)} ms.`,
     plot: {
       x: {
         type: 'log',
@@ -59,8 +58,7 @@ function outageFigure({ outcomes }: SimulationResults): Figure {
   return {
     name: 'scaling-outages',
     title: 'Simulated: how much of their time verifiers are stale when the links of relays fail',
-    description:
-      'Percent of time in which verifiers are stale over the mean length of a cut, from half a second to 16. Next to none where readers go to another relay; up to some 16 percent where they wait for the one they lost.',
+    description: `Percent of time in which verifiers are stale over the mean length of a cut, from half a second to 16. At most ${highest(points, ANY)} % where readers go to another relay, and ${highest(points, SAME)} % where they wait for the one they lost.`,
     plot: {
       x: {
         type: 'log',
@@ -78,4 +76,16 @@ function outageFigure({ outcomes }: SimulationResults): Figure {
       ],
     },
   };
+}
+
+function most(points: readonly { readonly model: string; readonly p99: number }[], model: string): number {
+  return Math.round(Math.max(...points.filter((point) => point.model === model).map(({ p99 }) => p99)));
+}
+
+function highest(
+  points: readonly { readonly model: string; readonly percent: number }[],
+  model: string,
+): string {
+  const percents = points.filter((point) => point.model === model).map(({ percent }) => percent);
+  return Math.max(...percents).toFixed(1);
 }

@@ -40,7 +40,7 @@ Costs of work come from bench/results-postgres.json, where "npm run bench:postgr
 Examples:
   npm run simulate -- --verifiers 100000 --nodes 16 --fan-out 50
   npm run simulate -- --verifiers 2000 --relays-fail 60:6 --verifiers-fail 60:6 --seconds 120
-  npm run simulate -- --drift 100 --connected-for 86400 --nodes-fail 30:20
+  npm run simulate -- --drift 100 --margin 0 --connected-for 86400 --nodes-fail 30:20
   npm run simulate -- --published && npm run simulate -- --report
 
 Exit codes: 0 done and the promise kept, 1 the promise broken or something could not be read, 2 asked wrongly.`;
@@ -80,7 +80,7 @@ export function commandLine(console: { out(text: string): void; err(text: string
     .option('--verifiers-fail <every:for>', 'seconds: the same for links above verifiers', failing)
     .option('--slow <share>', 'of verifiers that read nothing for 5 s, every 30 s on average (0)', number)
     .option('--drift <ppm>', 'clocks run wrong by up to that (0)', number)
-    .option('--margin <ppm>', 'what readers take off for it, of the age of their connection (0)', number)
+    .option('--margin <ppm>', 'what readers take off for it, of the age of their connection (500)', number)
     .option('--connected-for <seconds>', 'age of the connections at the beginning (0)', number)
     .option('--send-us <µs>', 'cost of one event to one consumer, in place of the measured one', number)
     .option('--read-us <µs>', 'cost of one reading of the log, in place of the measured one', number)

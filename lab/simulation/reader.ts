@@ -25,8 +25,9 @@ export interface ReaderOptions {
   onFresh(freshAsOf: number): void;
 }
 
-const FIRST_BACKOFF_MS = 250;
-const LONGEST_BACKOFF_MS = 4_000;
+/** As `src/verify/feed.ts` has them. */
+const FIRST_BACKOFF_MS = 100;
+const LONGEST_BACKOFF_MS = 10_000;
 
 export class Reader {
   readonly #options: ReaderOptions;
@@ -37,6 +38,7 @@ export class Reader {
   #failures = 0;
   #heardAt = Number.NEGATIVE_INFINITY;
   #watching = false;
+  #freshAsOf = Number.NEGATIVE_INFINITY;
 
   constructor(options: ReaderOptions) {
     this.#options = options;
@@ -87,14 +89,24 @@ export class Reader {
 
   #hear(message: Message, sentAt: number): void {
     this.#heardAt = this.#options.events.now;
-    this.#failures = 0;
     if (message.kind === 'revocation') {
       this.#place = message.place;
       this.#options.onEntry(message.entry);
     } else {
-      const margin = ((this.#heardAt - sentAt) * this.#options.scenario.marginPpm) / 1e6;
-      this.#options.onFresh(sentAt + message.freshMs / this.#options.rate - margin);
+      const { scenario, rate, onFresh } = this.#options;
+      const sinceSent = message.freshMs - (Math.max(0, message.freshMs) * scenario.marginPpm) / 1e6;
+      this.#freshAsOf = Math.max(this.#freshAsOf, sentAt + sinceSent / rate);
+      onFresh(this.#freshAsOf);
+      if (this.#heardAt - this.#freshAsOf <= scenario.maxStalenessMs) this.#failures = 0;
+      this.#leaveIfStale(sentAt);
     }
+  }
+
+  /** Whoever it follows knows nothing new itself: another connection may do better. */
+  #leaveIfStale(sentAt: number): void {
+    const { events, scenario } = this.#options;
+    const isStale = events.now - this.#freshAsOf > scenario.maxStalenessMs;
+    if (scenario.leavesStale && isStale && events.now - sentAt >= scenario.maxStalenessMs) this.#lose();
   }
 
   /** One timer a reader, set anew when it finds that something was heard meanwhile. */

@@ -45,6 +45,8 @@ export interface Scenario {
   readonly relayHeartbeats: 'passed on' | 'own timer';
   /** Of a reader that has lost its connection: to whom it goes. */
   readonly reconnect: 'same' | 'any';
+  /** Whether a reader leaves a connection that has kept it stale, as `counterfoil/verify` does. */
+  readonly leavesStale: boolean;
   /** Without a word for so long, a reader gives its connection up. */
   readonly silenceMs: number;
   /** What a sender keeps for a consumer that does not read; more, and the consumer is dropped. */
@@ -62,7 +64,7 @@ export interface Scenario {
   readonly requestsPerSecond: number;
   /** Clocks run wrong by up to that many millionths, either way. */
   readonly driftPpm: number;
-  /** What a reader takes off for its clock: millionths of the age of its connection. */
+  /** What a reader takes off for its clock, as `counterfoil/verify` does: millionths of what a heartbeat says. */
   readonly marginPpm: number;
   /** How old connections are when things begin: what a wrong clock has had time to add up. */
   readonly connectedForMs: number;
@@ -87,7 +89,8 @@ export function defaults(costs: Costs): Scenario {
     hinted: 1,
     relayHeartbeats: 'passed on',
     reconnect: 'any',
-    silenceMs: 3_000,
+    leavesStale: true,
+    silenceMs: 3_500,
     bufferBytes: 1_048_576,
     queryTimeoutMs: 2_000,
     delays: {
@@ -101,7 +104,7 @@ export function defaults(costs: Costs): Scenario {
     pauses: [],
     requestsPerSecond: 10,
     driftPpm: 0,
-    marginPpm: 0,
+    marginPpm: 500,
     connectedForMs: 0,
     costs,
   };

@@ -101,11 +101,11 @@ export function scenarios(costs: Costs): Published[] {
       'clocks wrong by up to 100 ppm, connections ten minutes old; each node is cut off in turn',
       clocks(600),
     ),
-    one('clocks-margin', 'the same, and readers take off 200 ppm of the age', {
+    one('clocks-trusted', 'the same, and readers take nothing off for their clocks', {
       ...clocks(600),
-      marginPpm: 200,
+      marginPpm: 0,
     }),
-    one('clocks-day', 'the same without that, connections a day old', clocks(86_400)),
+    one('clocks-day', 'nothing taken off, and connections a day old', { ...clocks(86_400), marginPpm: 0 }),
     ...SIZES.flatMap((verifiers) =>
       [1, 0].map((hinted) =>
         one(`lag-${verifiers}-${hinted === 1 ? 'hinted' : 'polling'}`, '', {

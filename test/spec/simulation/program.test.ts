@@ -30,7 +30,18 @@ describe('npm run simulate', () => {
   });
 
   it('ends with 1 where the promise was broken', async () => {
-    const wrong = ['--drift', '500', '--connected-for', '864000', '--nodes-fail', '8:10', '--seconds', '60'];
+    const wrong = [
+      '--drift',
+      '500',
+      '--margin',
+      '0',
+      '--connected-for',
+      '864000',
+      '--nodes-fail',
+      '8:10',
+      '--seconds',
+      '60',
+    ];
     const { code, out } = await run(...SMALL.slice(0, 4), ...wrong, '--revocations', '5');
     expect(out).toContain('BROKEN');
     expect(code).toBe(1);

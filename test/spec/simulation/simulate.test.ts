@@ -98,6 +98,7 @@ describe('the simulation', () => {
       ...SMALL,
       seconds: 40,
       driftPpm: 200,
+      marginPpm: 0,
       connectedForMs: 86_400_000,
       cuts: [
         { whose: 'node', which: 0, fromMs: 5_000, toMs: 35_000 },
