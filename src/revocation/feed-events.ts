@@ -11,7 +11,8 @@
  * - `fresh` `{"freshMs": number}`: a heartbeat, once a second. Everything whose revocation had been answered before that
  *   instant has been sent. The instant is given in milliseconds since the server took this connection, by a monotonic
  *   clock, and may be negative. A reader that adds it to when it sent its request is never too optimistic, whatever the
- *   clocks of the two say and however long an answer was under way.
+ *   clocks of the two say and however long an answer was under way. But the two do not run at one speed: a reader takes
+ *   off what they may have come apart since (500 parts in a million), and no connection lasts long.
  * - `bye`: the server ends the connection on purpose; connect again at once.
  */
 

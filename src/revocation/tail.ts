@@ -11,6 +11,8 @@ import type { Log } from '../system/log.js';
 import type { RevocationFilter } from './filter.js';
 
 const PRUNE_EVERY_MS = 10_000;
+/** Hints of so long a time lead to one reading: many nodes that revoke much would otherwise read without a pause. */
+const HINTS_TOGETHER_MS = 5;
 
 export interface TailOptions {
   readonly log: RevocationLog;
@@ -33,7 +35,7 @@ export class RevocationTail {
   #reading: Promise<void> | null = null;
   #unsubscribe: (() => void) | null = null;
   #failing = false;
-  #hinted = false;
+  #hint: NodeJS.Timeout | null = null;
 
   constructor(options: TailOptions) {
     this.#options = options;
@@ -69,6 +71,7 @@ export class RevocationTail {
   async stop(): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
+    if (this.#hint !== null) clearTimeout(this.#hint);
     this.#unsubscribe?.();
     this.#unsubscribe = null;
     await this.#reading?.catch(() => {});
@@ -100,19 +103,19 @@ export class RevocationTail {
     if (this.#options.filter.apply(entry)) this.#options.onEntry?.(entry);
   }
 
-  /** A hint that came while a reading was under way may be of something that the reading did not see. */
+  /** Reads once for all hints of a short time, and anew where one came while a reading was under way: it may have missed it. */
   #look(): void {
-    if (this.#hinted) return;
-    this.#hinted = true;
-    const underWay = this.#reading ?? Promise.resolve();
-    underWay
-      .catch(() => {})
-      .then(() => {
-        this.#hinted = false;
-        return this.#unsubscribe === null ? undefined : this.catchUp();
-      })
-      // The next poll tries again, and says what is wrong.
-      .catch(() => {});
+    this.#hint ??= setTimeout(() => {
+      const underWay = this.#reading ?? Promise.resolve();
+      underWay
+        .catch(() => {})
+        .then(() => {
+          this.#hint = null;
+          return this.#unsubscribe === null ? undefined : this.catchUp();
+        })
+        // The next poll tries again, and says what is wrong.
+        .catch(() => {});
+    }, HINTS_TOGETHER_MS).unref();
   }
 
   #prune(now: number): void {

@@ -40,8 +40,7 @@ export function storeAt(url: string, poolSize = 10) {
 
 async function openAt(url: string): Promise<OpenedPostgres> {
   const { connection, store } = storeAt(url);
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = new pg.Pool({ connectionString: url, max: 1 });
   const close = async () => {
     await client.end();
     await store.close();
@@ -92,7 +91,7 @@ const types = {
     oid === 20 ? Number : pg.types.getTypeParser(oid, format as 'text'),
 } as pg.CustomTypesConfig;
 
-function probeOf(client: pg.Client): Probe {
+function probeOf(client: pg.Pool): Probe {
   const rows = async (text: string) => (await client.query({ text, types })).rows;
   return {
     rows,
