@@ -229,5 +229,5 @@ describe('a deployment that moves under load', () => {
     }
     const again = await command(['copy', '--to-env', 'TARGET', '--cut-over', '--json']);
     expect(again).toMatchObject({ code: 0, said: expect.stringContaining('moved-before') });
-  });
+  }, 120_000);
 });

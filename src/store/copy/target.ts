@@ -74,11 +74,13 @@ export class Target {
     return rows[0]?.['server_encoding'];
   }
 
-  /** Names of the tables that are there, ours or not. */
+  /** Names of the tables that are there, ours or not, but for those that belong to an extension. */
   async tables(): Promise<string[]> {
     const { rows } = await this.#query<{ name: string }>(
       `select c.relname as name from pg_class c where c.relkind in ('r', 'p', 'v', 'm', 'f')
-       and c.relnamespace = current_schema()::regnamespace order by 1`,
+       and c.relnamespace = current_schema()::regnamespace
+       and not exists (select 1 from pg_depend d
+         where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e') order by 1`,
     );
     return rows.map(({ name }) => name);
   }

@@ -118,7 +118,7 @@ describe('a copy', () => {
       }),
       { numRuns: 4 },
     );
-  });
+  }, 120_000);
 
   it('gives an address to whoever has it now, in whatever order the rows are sent', async () => {
     const users = await Promise.all(times(8, () => createdUser(deployment.store)));
