@@ -32,7 +32,13 @@ interface Shared {
   readonly at: number;
 }
 
-const ABSOLUTE_TTL_MS = 90 * 86_400_000;
+export const ABSOLUTE_TTL_MS = 90 * 86_400_000;
+/** What every session says of its device. */
+export const DEVICE = {
+  deviceName: 'Lab device',
+  clientLabel: 'Firefox on Linux',
+  ipAddress: '127.0.0.1',
+} as const;
 const CACHE_KIB = 512 * 1024;
 
 /** Makes an empty database with keys and an operator, as the first start of a server does. */
@@ -48,8 +54,8 @@ export function addUsers(folder: string, count: number): void {
        values (?, ?, ?, ?, 'USER', ?, 0, 0, ?)`,
     );
     for (let n = 0; n < count; n += 1) {
-      const email = `user-${n}@example.test`;
-      insert.run(userIdBytes(n), email, email, `user-${n}`, passwordHash, at);
+      const { id, email, name } = userRow(n);
+      insert.run(id, email, email, name, passwordHash, at);
     }
   });
 }
@@ -60,11 +66,12 @@ export function addSessions(folder: string, count: number): void {
     const insert = database.prepare(
       `insert into sessions (id, user_id, epoch, generation, salt, cookie, keyed, created_at, last_seen_at,
          expires_at, device_name, client_label, ip_address)
-       values (?, ?, 0, 0, ?, 0, 0, ?, ?, ?, 'Lab device', 'Firefox on Linux', '127.0.0.1')`,
+       values (?, ?, 0, 0, ?, 0, 0, ?, ?, ?, ?, ?, ?)`,
     );
+    const { deviceName, clientLabel, ipAddress } = DEVICE;
     for (let n = 0; n < count; n += 1) {
-      const { id, rest } = digestOf(secretOf(n));
-      insert.run(identifierToBytes(id), userIdBytes(n), rest, at, at, at + ABSOLUTE_TTL_MS);
+      const { id, userId, salt } = sessionRow(n);
+      insert.run(id, userId, salt, at, at, at + ABSOLUTE_TTL_MS, deviceName, clientLabel, ipAddress);
     }
     database.prepare("update users set session_count = 1 where roles = 'USER'").run();
   });
@@ -118,6 +125,17 @@ function sessionOf(n: number, userId: UserId, now: number): Session {
     keyed: false,
     life: { kind: 'live' },
   };
+}
+
+/** What follows from the number of a user; the rest of the row is the same for all. */
+export function userRow(n: number) {
+  return { id: userIdBytes(n), email: `user-${n}@example.test`, name: `user-${n}` };
+}
+
+/** The same of the user's session. */
+export function sessionRow(n: number) {
+  const { id, rest: salt } = digestOf(secretOf(n));
+  return { id: identifierToBytes(id), userId: userIdBytes(n), salt };
 }
 
 function userIdBytes(n: number): Buffer {

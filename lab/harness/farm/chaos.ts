@@ -14,6 +14,8 @@ export interface ChaosPlan extends DisturbancePlan {
   readonly owners: number;
   /** People who log out one after the other, in so many lanes. */
   readonly lanes: number;
+  /** How long everybody has to recover after the last disturbance, and to be asked once more; 8 s unless given. */
+  readonly calmMs?: number;
 }
 
 export interface ChaosReport {
@@ -43,7 +45,6 @@ export interface Lag {
 }
 
 const EDGES = [1, 10, 50, 100, 250, 500, 1_000, 2_500, 5_000, Number.POSITIVE_INFINITY];
-/** After the last disturbance: long enough for everybody to recover and to be asked once more. */
 const CALM_MS = 8_000;
 
 export async function runChaos(
@@ -72,7 +73,7 @@ export async function runChaos(
   const disturbances = await disturb(farm, database, plan, isCalm);
   await Promise.all(lanes);
   say('waiting for calm');
-  await new Promise((resolve) => setTimeout(resolve, CALM_MS));
+  await new Promise((resolve) => setTimeout(resolve, plan.calmMs ?? CALM_MS));
   over = true;
   await Promise.all(going);
   await leavers.settled();

@@ -7,6 +7,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Model } from '../observation.js';
 import { ended, startNode } from '../pinned.js';
 import { REPOSITORY, type Server, startServer } from '../server.js';
 import { type Balancer, startBalancer } from './balancer.js';
@@ -14,6 +15,8 @@ import { type Balancer, startBalancer } from './balancer.js';
 export type WhenStale = 'refuse' | 'introspect';
 
 export interface FarmOptions {
+  /** `hybrid` unless given. */
+  readonly model?: Model;
   readonly databaseUrl: string;
   /** Where the processes run; holds the master key of all nodes. */
   readonly folder: string;
@@ -29,7 +32,8 @@ export interface VerifierProcess {
   end(): Promise<unknown>;
 }
 
-const MASTER_KEY = 'a0'.repeat(32);
+/** Of every node on one database. */
+export const MASTER_KEY = 'a0'.repeat(32);
 
 export class Farm {
   readonly #options: FarmOptions;
@@ -94,9 +98,9 @@ export class Farm {
   }
 
   #startNode(): Promise<Server> {
-    const { databaseUrl, folder, environment } = this.#options;
+    const { databaseUrl, folder, environment, model = 'hybrid' } = this.#options;
     return startServer({
-      model: 'hybrid',
+      model,
       folder,
       side: 'anywhere',
       environment: {

@@ -31,7 +31,8 @@ export async function runFarm({ folder, say, nodes, verifiers, ...plan }: FarmRu
   }
 }
 
-async function verifierCredential(url: string): Promise<string> {
+/** A credential for services that verify, made by the operator at the node of this address. */
+export async function verifierCredential(url: string): Promise<string> {
   const { tokens } = await mutate(url, 'login', { ...OPERATOR, delivery: 'BODY' });
   const bearer = tokens?.accessToken ?? '';
   const { credential } = await mutate(url, 'createVerifier', { name: 'farm' }, { bearer });
