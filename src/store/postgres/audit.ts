@@ -6,7 +6,8 @@ import { identifierToBytes } from '../../entities/identifier.js';
 import { numberCursor, pageOf } from '../paging.js';
 import type { AuditLog } from '../ports/audit.js';
 import { auditRecordOf } from '../rows.js';
-import { type Connection, LOOSELY } from './connection.js';
+import type { Connection } from './connection.js';
+import { LOOSELY } from './connection-settings.js';
 import { auditRowOf } from './ending.js';
 
 const APPEND = `with loosely as (${LOOSELY})

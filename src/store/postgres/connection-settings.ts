@@ -21,3 +21,6 @@ export function clientSettings(url: string): pg.ClientConfig {
     keepAlive: true,
   };
 }
+
+/** To be read from by a statement that need not wait for the disk: turns the waiting off until its transaction ends. */
+export const LOOSELY = `select set_config('synchronous_commit', 'off', true)`;

@@ -29,12 +29,12 @@ type Listener = (entries: readonly RevocationEntry[]) => void;
 const ATTEMPTS = 3;
 const PAUSE_MS = 50;
 
+/** A commit waits for all that comes before it in the write-ahead log, but only where it has written to that itself. */
+const WRITE_SOMETHING = `select pg_logical_emit_message(true, 'counterfoil', '')`;
+
 /** Where a default of the role or the database would not wait for the disk, our sessions do. What waits longer stays. */
 const DURABLE = `select set_config('synchronous_commit', 'on', false)
   where current_setting('synchronous_commit') in ('off', 'local')`;
-
-/** To be read from by a statement that need not wait for the disk: turns the waiting off until its transaction ends. */
-export const LOOSELY = `select set_config('synchronous_commit', 'off', true)`;
 
 export interface DurablyOptions {
   /**
@@ -76,9 +76,9 @@ export class Connection {
     work: (tx: Transaction, tell: Tell) => Promise<Result>,
   ): Promise<Result> {
     let written: RevocationEntry[] = [];
-    const result = await this.#again(repeatable, () => {
+    const result = await this.#again(repeatable, (unknown) => {
       written = [];
-      return this.#once((tx) => work(tx, (entry) => written.push(entry)));
+      return this.#once((tx) => work(tx, (entry) => written.push(entry)), unknown);
     });
     if (written.length > 0) {
       for (const listener of this.#listeners) listener(written);
@@ -109,13 +109,17 @@ export class Connection {
   }
 
   /** What another transaction undid, or a broken connection, is tried again after a pause; what took too long is not. */
-  async #again<Result>(repeatable: boolean, once: () => Promise<Result>): Promise<Result> {
+  async #again<Result>(
+    repeatable: boolean,
+    once: (afterUnknown: boolean) => Promise<Result>,
+  ): Promise<Result> {
+    let unknown = false;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await once();
+        return await once(unknown);
       } catch (fault) {
-        const unknown = fault instanceof CommitUnknown;
-        const cause = unknown ? fault.cause : fault;
+        unknown ||= fault instanceof CommitUnknown;
+        const cause = fault instanceof CommitUnknown ? fault.cause : fault;
         const broken = isLost(cause) && !isTimeout(cause) && (repeatable || !unknown);
         if (attempt === ATTEMPTS || !(isConflict(cause) || broken)) throw cause;
       }
@@ -123,12 +127,15 @@ export class Connection {
     }
   }
 
-  async #once<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  /** `afterUnknown`: an attempt before this one may have happened. */
+  async #once<Result>(work: (tx: Transaction) => Promise<Result>, afterUnknown: boolean): Promise<Result> {
     const client = await this.pool.connect();
     let failure: unknown = null;
     try {
       await client.query('begin');
       const result = await work(drizzle(client));
+      // It may find that everything was done, and write nothing; what it found must be durable when it is told all the same.
+      if (afterUnknown) await client.query(WRITE_SOMETHING);
       await commit(client);
       return result;
     } catch (fault) {
@@ -164,5 +171,6 @@ async function commit(client: pg.PoolClient): Promise<void> {
   } finally {
     client.off('notice', heed);
   }
-  if (cancelled) throw new CommitUnknown('', { cause: new Error('Connection terminated: not replicated') });
+  if (cancelled)
+    throw new CommitUnknown('', { cause: new Error('timeout: the wait for a standby was cancelled') });
 }

@@ -6,7 +6,7 @@
 
 import pg from 'pg';
 import { Unavailable } from '../../entities/unavailable.js';
-import { clientSettings } from './connection-settings.js';
+import { clientSettings, LOOSELY } from './connection-settings.js';
 
 const CHANNEL = 'counterfoil_revocations';
 /** Well under the 5 s after which a node counts as stale: a server that hangs is found out in time to look elsewhere. */
@@ -65,8 +65,7 @@ export class LogConnection {
       return;
     }
     this.#hinting = 'yes';
-    const text = `with loose as (select set_config('synchronous_commit', 'off', true))
-      select pg_notify('${CHANNEL}', $1) from loose`;
+    const text = `with loosely as (${LOOSELY}) select pg_notify('${CHANNEL}', $1) from loosely`;
     pool
       .query({ name: 'hint', text, values: [this.#self] })
       .catch(() => {})

@@ -10,7 +10,8 @@
 
 import { identifierToBytes } from '../../entities/identifier.js';
 import type { Rotation, SessionStore } from '../ports/sessions.js';
-import { type Connection, LOOSELY } from './connection.js';
+import type { Connection } from './connection.js';
+import { LOOSELY } from './connection-settings.js';
 
 /** Written by hand: Drizzle's UPDATE … FROM knows tables only, and this one also reads from the setting it makes. */
 const SWAP = `with loosely as (${LOOSELY})
