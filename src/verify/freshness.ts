@@ -33,7 +33,7 @@ export class Freshness {
     const now = instantOf(this.#clock);
     if (named.monotonic > now.monotonic + AHEAD_MS || named.wall > now.wall + AHEAD_MS) return false;
     // What was heard once is never forgotten, so a later connection that knows less takes nothing away.
-    if (named.monotonic > this.#freshAsOf.monotonic) this.#freshAsOf = named;
+    if (ageOf(this.#clock, named) < ageOf(this.#clock, this.#freshAsOf)) this.#freshAsOf = named;
     return true;
   }
 
