@@ -1,12 +1,14 @@
 /**
  * Whether sessions stand in the way of growth: an authenticated request as live sessions grow from 1 k to 1 M
- * (`scaling/growth.ts`), and as 1, 2 and 4 server processes serve one database, what they know of each other, and what
- * is lost when one is killed (`scaling/farm.ts`). Full mode: 4 steps of 50 to 110 seconds and 9 of about 20. Quick mode:
- * 2 steps of about 8 seconds and 3 of about 6.
+ * (`scaling/growth.ts`); 1, 2 and 4 server processes on one database, SQLite or PostgreSQL, what they know of each other
+ * and what is lost when one is killed (`scaling/farm.ts`); and a farm to which everything is done at once
+ * (`scaling/chaos.ts`). Full mode: 4 steps of 40 to 90 seconds, 9 of about 65, and one of 140. Quick mode: 2 steps of
+ * about 5 seconds, 3 of 4 to 12, and one of about 27.
  */
 
 import type { Experiment, Plan, Step } from '../harness/experiment.js';
 import { MODELS } from '../harness/observation.js';
+import { measureChaos } from './scaling/chaos.js';
 import { measureFarm } from './scaling/farm.js';
 import { measureGrowth, SIZES } from './scaling/growth.js';
 
@@ -26,5 +28,6 @@ export const experiment: Experiment = {
         run: (bench: Parameters<Step['run']>[0]) => measureFarm(model, round, bench),
       })),
     ).flat(),
+    { id: 'chaos', label: 'a farm, disturbed', run: measureChaos },
   ],
 };

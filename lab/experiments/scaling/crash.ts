@@ -7,14 +7,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { mutate, whoIs } from '../../harness/client.js';
+import type { Mode } from '../../harness/experiment.js';
 import type { Model, Observation } from '../../harness/observation.js';
 import type { Credential } from '../../harness/population.js';
 import type { Server } from '../../harness/server.js';
 import { spread } from './growth.js';
 
 const CLIENTS = 40;
-const BEFORE_MS = 500;
-const AFTER_MS = 700;
+const BEFORE_MS = { quick: 200, full: 500 } as const;
+const AFTER_MS = { quick: 300, full: 700 } as const;
 
 type Seen = Pick<Observation, 'metric' | 'unit' | 'value' | 'factors'>;
 
@@ -30,11 +31,15 @@ interface Client {
   signedOut: boolean;
 }
 
-export async function measureCrash(
-  model: Model,
-  { victim, survivor }: { readonly victim: Server; readonly survivor: Server },
-  credentials: readonly Credential[],
-): Promise<Seen[]> {
+export interface Crash {
+  readonly model: Model;
+  readonly victim: Server;
+  readonly survivor: Server;
+  readonly credentials: readonly Credential[];
+  readonly mode: Mode;
+}
+
+export async function measureCrash({ model, victim, survivor, credentials, mode }: Crash): Promise<Seen[]> {
   const clients: Client[] = spread(credentials, CLIENTS).map(({ userId, bearer, refreshToken }, n) => ({
     userId,
     bearer,
@@ -45,9 +50,9 @@ export async function measureCrash(
     answered: 0,
     signedOut: false,
   }));
-  const until = performance.now() + BEFORE_MS + AFTER_MS;
+  const until = performance.now() + BEFORE_MS[mode] + AFTER_MS[mode];
   const working = Promise.all(clients.map((client) => work(client, model, survivor.url, until)));
-  await pause(BEFORE_MS);
+  await pause(BEFORE_MS[mode]);
   await victim.end('SIGKILL');
   await working;
   const of = (some: readonly Client[], on: string): Seen[] => {
