@@ -9,10 +9,15 @@ import { availableParallelism } from 'node:os';
 /** Which side of a measurement a process is on. Servers share core 0, the load has the last core. */
 export type Side = 'server' | 'load' | 'anywhere';
 
-const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
+let canPin = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
 
 /** Whether the two sides really are on different cores here. */
 export const pinned = canPin;
+
+/** From now on every process runs wherever there is room: for runs whose figures are nobody's. */
+export function stopPinning(): void {
+  canPin = false;
+}
 
 const running = new Set<ChildProcess>();
 process.on('exit', () => {

@@ -6,8 +6,10 @@
 
 import { rmSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import type { Experiment, Plan, Step } from './experiment.js';
+import PQueue from 'p-queue';
+import type { Experiment, Mode, Plan, Step } from './experiment.js';
 import type { Machine } from './machine.js';
+import { stopPinning } from './pinned.js';
 import type { Progress } from './progress.js';
 import { type RawResults, readResults, resultsFile, type StepRecord, writeResults } from './results.js';
 import { runStep } from './run-step.js';
@@ -54,6 +56,9 @@ export type Run =
   /** Nothing was measured: results are there that these could not stand beside. */
   | { readonly kind: 'refused'; readonly strangers: readonly Stranger[] };
 
+/** Nobody rests anything on the figures of a quick run, so there steps keep each other company. */
+const AT_ONCE: Readonly<Record<Mode, number>> = { quick: 3, full: 1 };
+
 export async function run(order: Order): Promise<Run> {
   const { experiments, folder, again } = order;
   if (again) for (const { name } of experiments) rmSync(resultsFile(folder, name), { force: true });
@@ -62,6 +67,7 @@ export async function run(order: Order): Promise<Run> {
     return differs.length === 0 ? [] : [{ experiment: name, differs }];
   });
   if (strangers.length > 0) return { kind: 'refused', strangers };
+  if (AT_ONCE[order.plan.mode] > 1) stopPinning();
 
   const tally: Tally = { measured: 0, skipped: 0, failures: [] };
   for (const experiment of experiments) {
@@ -95,27 +101,34 @@ async function runExperiment(
   if (missing.length === 0) return 'on';
 
   progress.begin(experiment.name, steps.length - missing.length, steps.length);
-  try {
-    for (const step of missing) {
-      progress.doing(step.label);
-      const end = await runStep(step, plan, (what) => progress.doing(`${step.label}: ${what}`), signal);
-      if (end.kind === 'interrupted') return 'interrupted';
-      if (end.kind === 'failed') {
-        tally.failures.push({ experiment: experiment.name, step: step.id, fault: end.fault });
-        progress.stepped(`${step.label} FAILED`, end.seconds);
-        continue;
-      }
-      records.set(step.id, end.record);
-      writeResults(folder, resultsOf(experiment, order, before, inOrder(steps, records)));
-      tally.measured += 1;
-      for (const { metric } of end.lost)
-        progress.note(`${experiment.name} ${step.id}: no ${metric} to be had here`);
-      progress.stepped(step.label, end.record.seconds);
+  const queue = new PQueue({ concurrency: AT_ONCE[plan.mode] });
+  let interrupted = false;
+  const measure = async (step: Step): Promise<void> => {
+    if (interrupted) return;
+    progress.doing(step.label);
+    const end = await runStep(step, plan, (what) => progress.doing(`${step.label}: ${what}`), signal);
+    if (end.kind === 'interrupted') {
+      interrupted = true;
+      return;
     }
+    if (end.kind === 'failed') {
+      tally.failures.push({ experiment: experiment.name, step: step.id, fault: end.fault });
+      progress.stepped(`${step.label} FAILED`, end.seconds);
+      return;
+    }
+    records.set(step.id, end.record);
+    writeResults(folder, resultsOf(experiment, order, before, inOrder(steps, records)));
+    tally.measured += 1;
+    for (const { metric } of end.lost)
+      progress.note(`${experiment.name} ${step.id}: no ${metric} to be had here`);
+    progress.stepped(step.label, end.record.seconds);
+  };
+  try {
+    await queue.addAll(missing.map((step) => () => measure(step)));
   } finally {
     progress.end();
   }
-  return 'on';
+  return interrupted ? 'interrupted' : 'on';
 }
 
 function unique(experiment: Experiment, plan: Plan): readonly Step[] {
