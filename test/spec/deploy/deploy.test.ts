@@ -215,7 +215,18 @@ describe('the Dockerfile', () => {
     const matches = (path: string) =>
       letIn.some((one) => one === path || one.replace('*', dirname(path).split('/')[1] ?? '') === path);
     expect(copied.filter((path) => !matches(path))).toEqual([]);
-    const needed = ['build.mjs', 'tsconfig.json', 'tsconfig.build.json', 'src', 'schema', 'seeds'];
+    const imported = [...read('build.mjs').matchAll(/from '\.\/([\w-]+\.mjs)'/g)].map(
+      ([, name = '']) => name,
+    );
+    const needed = [
+      ...imported,
+      'build.mjs',
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'src',
+      'schema',
+      'seeds',
+    ];
     expect(needed.filter((path) => !letIn.includes(path))).toEqual([]);
   });
 
