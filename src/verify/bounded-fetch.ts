@@ -3,6 +3,7 @@
  * the keys and for introspection; the feed, which never ends, has its own way.
  */
 
+import type { Closing } from './closing.js';
 import { later } from './later.js';
 import type { Fetch } from './settings.js';
 
@@ -13,7 +14,7 @@ export interface BoundedRequest {
   readonly timeoutMs: number;
   readonly limitBytes: number;
   /** Ends the request early. */
-  readonly closing: AbortSignal;
+  readonly closing: Closing;
 }
 
 export type BoundedAnswer =
@@ -25,10 +26,9 @@ const FAILED: BoundedAnswer = { kind: 'failed' };
 
 export async function boundedFetch(request: BoundedRequest): Promise<BoundedAnswer> {
   const { fetch, url, init, timeoutMs, limitBytes, closing } = request;
-  if (closing.aborted) return FAILED;
   const controller = new AbortController();
   const abort = () => controller.abort();
-  closing.addEventListener('abort', abort);
+  const forget = closing.on(abort);
   const callOff = later(timeoutMs, abort);
   try {
     // Not `error`, which some edge runtimes do not know: a redirect is an answer whose status is not 200.
@@ -40,7 +40,7 @@ export async function boundedFetch(request: BoundedRequest): Promise<BoundedAnsw
     return FAILED;
   } finally {
     callOff();
-    closing.removeEventListener('abort', abort);
+    forget();
     // Whatever was not read is let go.
     abort();
   }

@@ -8,6 +8,7 @@
 import type { AccessClaims } from '../tokens/access-claims.js';
 import { VerifiedTokens } from '../tokens/verified-tokens.js';
 import { type Verification, verifyAccessToken } from '../tokens/verify-access-token.js';
+import { Closing } from './closing.js';
 import { Feed, type FeedState } from './feed.js';
 import { Introspection } from './introspection.js';
 import { KnownKeys } from './known-keys.js';
@@ -47,8 +48,8 @@ const LOOK_EVERY_MS = 20;
 export function createVerifier(settings: VerifierSettings): Verifier {
   const options = optionsFrom(settings);
   const { clock, hooks, cacheSize, revocations } = options;
-  const closing = new AbortController();
-  const keys = new KnownKeys(options, closing.signal);
+  const closing = new Closing();
+  const keys = new KnownKeys(options, closing);
   const fixed = {
     issuer: options.issuer,
     audience: options.audience,
@@ -61,12 +62,12 @@ export function createVerifier(settings: VerifierSettings): Verifier {
     findKey: (kid: string) => keys.find(kid),
     verified: cacheSize < 2 ? null : new VerifiedTokens<AccessClaims>(cacheSize),
   };
-  const feed = revocations && new Feed(options, revocations, closing.signal, () => keys.renew());
+  const feed = revocations && new Feed(options, revocations, closing, () => keys.renew());
   const check =
     feed &&
     new RevocationCheck(options, revocations, {
       feed,
-      introspection: new Introspection(options, revocations, closing.signal),
+      introspection: new Introspection(options, revocations, closing),
     });
 
   function readWithKeys(token: string): Promise<Verification> {
@@ -85,11 +86,11 @@ export function createVerifier(settings: VerifierSettings): Verifier {
   }
 
   async function judge(token: string): Promise<Outcome> {
-    if (closing.signal.aborted) return undecided('closed');
+    if (closing.closed) return undecided('closed');
     if (typeof token !== 'string') return refused('malformed');
     feed?.start();
     const verification = await read(token);
-    if (closing.signal.aborted) return undecided('closed');
+    if (closing.closed) return undecided('closed');
     if (verification === null) return undecided('keys-unavailable');
     if (verification.kind === 'refused') return refused(verification.fault);
     const { claims, kid } = verification;
@@ -105,7 +106,7 @@ export function createVerifier(settings: VerifierSettings): Verifier {
     async ready({ within = 30 } = {}) {
       const startedAt = clock.monotonic();
       feed?.start();
-      while (!closing.signal.aborted) {
+      while (!closing.closed) {
         if ((await keys.prepare()) && (feed?.isFresh ?? true)) return true;
         if (clock.monotonic() - startedAt >= within * 1000) return false;
         // Whoever waits for this is alive, so this timer may keep the process alive.
@@ -114,12 +115,12 @@ export function createVerifier(settings: VerifierSettings): Verifier {
       return false;
     },
     freshness: () => ({
-      feed: closing.signal.aborted ? 'closed' : (feed?.state ?? 'off'),
+      feed: closing.closed ? 'closed' : (feed?.state ?? 'off'),
       stalenessMs: feed?.stalenessMs() ?? null,
       fresh: feed?.isFresh ?? true,
       revocations: feed?.filter.size ?? 0,
       keys: keys.size,
     }),
-    close: () => closing.abort(),
+    close: () => closing.close(),
   };
 }

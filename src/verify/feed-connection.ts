@@ -4,6 +4,7 @@
  */
 
 import { type FeedEvent, HEARTBEAT_MS, readFeedEvent } from '../revocation/feed-events.js';
+import type { Closing } from './closing.js';
 import { EventStream } from './event-stream.js';
 import { later } from './later.js';
 import type { Fetch } from './settings.js';
@@ -16,7 +17,7 @@ export interface ConnectionParts {
   readonly url: string;
   readonly credential: string;
   readonly lastEventId: string | null;
-  readonly closing: AbortSignal;
+  readonly closing: Closing;
   readonly onOpen: () => void;
   /** False drops the connection. */
   readonly onEvent: (event: FeedEvent) => boolean;
@@ -50,7 +51,7 @@ export async function followFeed(parts: ConnectionParts): Promise<Ending> {
 class Connection {
   readonly #parts: ConnectionParts;
   readonly #controller = new AbortController();
-  readonly #abort = () => this.end();
+  readonly #forget: () => void;
   #reader: ReadableStreamDefaultReader<Uint8Array> | null = null;
   #callOff: () => void = () => {};
   /** Nothing was heard for too long. */
@@ -60,12 +61,11 @@ class Connection {
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
-    parts.closing.addEventListener('abort', this.#abort);
+    this.#forget = parts.closing.on(() => this.#abort());
   }
 
   async follow(): Promise<Ending> {
-    const { fetch, url, credential, lastEventId, closing, onOpen } = this.#parts;
-    if (closing.aborted) return LOST;
+    const { fetch, url, credential, lastEventId, onOpen } = this.#parts;
     this.#watch(CONNECT_MS);
     const response = await fetch(url, {
       headers: {
@@ -88,7 +88,11 @@ class Connection {
 
   end(): void {
     this.#callOff();
-    this.#parts.closing.removeEventListener('abort', this.#abort);
+    this.#forget();
+    this.#abort();
+  }
+
+  #abort(): void {
     this.#controller.abort();
     // A stream that does not heed the signal is let go all the same.
     this.#reader?.cancel().catch(() => {});
@@ -116,7 +120,7 @@ class Connection {
     this.#callOff();
     this.#callOff = later(milliseconds, () => {
       this.silent = true;
-      this.end();
+      this.#abort();
     });
   }
 }

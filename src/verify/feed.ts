@@ -8,6 +8,7 @@
 import type { RevocationEntry } from '../entities/revocation.js';
 import type { FeedEvent } from '../revocation/feed-events.js';
 import { RevocationFilter } from '../revocation/filter.js';
+import type { Closing } from './closing.js';
 import { type Ending, followFeed } from './feed-connection.js';
 import { Freshness } from './freshness.js';
 import { ageOf, type Instant, instantOf, NEVER } from './instant.js';
@@ -38,7 +39,7 @@ export class Feed {
   readonly revokedKeys = new Set<string>();
   readonly #options: VerifierOptions;
   readonly #revocations: RevocationOptions;
-  readonly #closing: AbortSignal;
+  readonly #closing: Closing;
   readonly #onKeysChanged: () => void;
   readonly #freshness: Freshness;
   #state: FeedState = 'idle';
@@ -50,7 +51,7 @@ export class Feed {
   constructor(
     options: VerifierOptions,
     revocations: RevocationOptions,
-    closing: AbortSignal,
+    closing: Closing,
     onKeysChanged: () => void,
   ) {
     this.#options = options;
@@ -78,9 +79,9 @@ export class Feed {
   }
 
   async #followForEver(): Promise<void> {
-    while (!this.#closing.aborted) {
+    while (!this.#closing.closed) {
       const ending = await this.#followOnce();
-      if (this.#closing.aborted) break;
+      if (this.#closing.closed) break;
       this.#state = ending.kind === 'refused' ? 'refused' : 'connecting';
       if (ending.kind !== 'bye') this.#options.hooks.feed(ending.kind);
       await pause(this.#waitAfter(ending), this.#closing);

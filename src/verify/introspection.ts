@@ -6,6 +6,7 @@
 
 import type { Clock } from '../system/clock.js';
 import { boundedFetch } from './bounded-fetch.js';
+import type { Closing } from './closing.js';
 import { ageOf, type Instant, instantOf } from './instant.js';
 import type { RevocationOptions, VerifierOptions } from './settings.js';
 
@@ -32,14 +33,14 @@ export class Introspection {
   readonly #fetch: VerifierOptions['fetch'];
   readonly #clock: Clock;
   readonly #revocations: RevocationOptions;
-  readonly #closing: AbortSignal;
+  readonly #closing: Closing;
   /** In the order of asking. */
   readonly #asked = new Map<string, Asked>();
 
   constructor(
     { fetch, clock }: Pick<VerifierOptions, 'fetch' | 'clock'>,
     revocations: RevocationOptions,
-    closing: AbortSignal,
+    closing: Closing,
   ) {
     this.#fetch = fetch;
     this.#clock = clock;

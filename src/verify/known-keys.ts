@@ -9,6 +9,7 @@
 
 import type { VerifyingMaterial } from '../entities/key-material.js';
 import { boundedFetch } from './bounded-fetch.js';
+import type { Closing } from './closing.js';
 import { ageOf, type Instant, instantOf, NEVER } from './instant.js';
 import { namedKey } from './jwk.js';
 import type { VerifierOptions } from './settings.js';
@@ -31,7 +32,7 @@ interface KnownKey {
 
 export class KnownKeys {
   readonly #options: VerifierOptions;
-  readonly #closing: AbortSignal;
+  readonly #closing: Closing;
   #keys: ReadonlyMap<string, KnownKey> = new Map();
   #fetchedAt: Instant = NEVER;
   #ttlMs = 0;
@@ -41,7 +42,7 @@ export class KnownKeys {
   #fetching: Promise<boolean> | null = null;
   #again = false;
 
-  constructor(options: VerifierOptions, closing: AbortSignal) {
+  constructor(options: VerifierOptions, closing: Closing) {
     this.#options = options;
     this.#closing = closing;
   }
@@ -119,7 +120,7 @@ export class KnownKeys {
     this.#failing = keys === null;
     if (answer.kind === 'failed' || keys === null) {
       this.#failedAt = instantOf(clock);
-      if (!this.#closing.aborted) hooks.jwks('failed');
+      if (!this.#closing.closed) hooks.jwks('failed');
       return false;
     }
     this.#keys = keys;

@@ -217,12 +217,14 @@ export class Issuer {
         body: Buffer.concat(chunks).toString(),
       });
       response.writeHead(answer.status, Object.fromEntries(answer.headers));
-      if (answer.body === null) response.end();
-      else
-        Readable.fromWeb(answer.body as never)
-          .on('error', () => response.destroy())
-          .pipe(response);
       response.flushHeaders();
+      if (answer.body === null) {
+        response.end();
+        return;
+      }
+      const body = Readable.fromWeb(answer.body as never);
+      body.on('error', () => response.destroy()).pipe(response);
+      response.on('close', () => body.destroy());
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
