@@ -156,5 +156,7 @@ const keyNode = (key: ConstructorParameters<typeof SigningKeyNode>[0]) => new Si
 
 function shortReason(reason: string): string {
   if (reason.length > MAX_REASON) throw badInput(`"reason" has at most ${MAX_REASON} characters.`);
+  if (/\p{Cc}/u.test(reason))
+    throw badInput('"reason" has no control characters: it is shown in lists and logs.');
   return reason.trim();
 }
