@@ -11,6 +11,7 @@ import pg from 'pg';
 import type { RevocationEntry } from '../../entities/revocation.js';
 import type { PoolFigures } from '../ports/store.js';
 import { clientSettings } from './connection-settings.js';
+import { fateOf, type LogRow } from './doubt.js';
 import { isConflict, isLost, isTimeout } from './faults.js';
 import { LogConnection } from './log-connection.js';
 
@@ -23,7 +24,7 @@ export interface PostgresSettings {
 
 export type Drizzled = NodePgDatabase;
 export type Transaction = Pick<Drizzled, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
-export type Tell = (entry: RevocationEntry) => void;
+export type Tell = (row: LogRow) => void;
 type Listener = (entries: readonly RevocationEntry[]) => void;
 
 const ATTEMPTS = 3;
@@ -39,9 +40,16 @@ const DURABLE = `select set_config('synchronous_commit', 'on', false)
 export interface DurablyOptions {
   /**
    * Whether the work may be done again where the connection was lost while the commit was under way, so that nobody
-   * knows whether it happened. True only where doing it twice comes to the same.
+   * knows whether it happened. What writes to the revocation log always may: the log tells, and what happened is not
+   * done again. Other work may where doing it twice comes to the same.
    */
   readonly repeatable: boolean;
+}
+
+/** What a transaction came to, if it was committed. */
+interface Made<Result> {
+  readonly result: Result;
+  readonly rows: readonly LogRow[];
 }
 
 export class Connection {
@@ -75,13 +83,18 @@ export class Connection {
     { repeatable }: DurablyOptions,
     work: (tx: Transaction, tell: Tell) => Promise<Result>,
   ): Promise<Result> {
-    let written: RevocationEntry[] = [];
-    const result = await this.#again(repeatable, (unknown) => {
-      written = [];
-      return this.#once((tx) => work(tx, (entry) => written.push(entry)), unknown);
-    });
-    if (written.length > 0) {
-      for (const listener of this.#listeners) listener(written);
+    let last: Made<Result> | null = null;
+    const { result, rows } = await this.#again(repeatable, (afterUnknown) =>
+      this.#once(async (tx) => {
+        if (afterUnknown && last !== null && (await isDone(tx, last))) return last;
+        const rows: LogRow[] = [];
+        last = { result: await work(tx, (row) => rows.push(row)), rows };
+        return last;
+      }, afterUnknown),
+    );
+    if (rows.length > 0) {
+      const entries = rows.map(({ entry }) => entry);
+      for (const listener of this.#listeners) listener(entries);
       this.log.hint(this.pool);
     }
     return result;
@@ -151,6 +164,15 @@ export class Connection {
 
 /** Nobody knows whether the transaction happened. */
 class CommitUnknown extends Error {}
+
+/** Whether the attempt whose commit was not answered happened; false, too, where it has left no trace to know it by. */
+async function isDone(tx: Transaction, { rows: [row] }: Made<unknown>): Promise<boolean> {
+  if (row === undefined) return false;
+  const fate = await fateOf(tx, row);
+  if (fate === 'still running')
+    throw new CommitUnknown('', { cause: new Error('Connection terminated: the commit is still under way') });
+  return fate === 'happened';
+}
 
 /**
  * A server that is told to cancel a commit which waits for a synchronous standby warns and then says that it is done: it

@@ -26,8 +26,9 @@ export async function appendRevocation(
   const [row] = await tx
     .insert(revocations)
     .values({ ...revocationRowOf(revocation), at, until })
-    .returning({ sequence: revocations.sequence });
-  tell({ sequence: row?.sequence ?? 0, at, until, revocation });
+    .returning({ sequence: revocations.sequence, transaction: revocations.transaction });
+  if (row === undefined) throw new Error('The log row was not returned.');
+  tell({ entry: { sequence: row.sequence, at, until, revocation }, transaction: row.transaction });
 }
 
 export function auditRowOf(event: AuditEvent): typeof auditLog.$inferInsert {

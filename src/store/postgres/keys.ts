@@ -24,9 +24,9 @@ export function postgresKeys(connection: Connection): KeyStore {
       return key !== undefined && key.state !== 'revoked';
     },
 
-    // Not repeated where nobody knows whether it happened: the planner looks at the ring as it is, and plans again.
+    // In doubt, the log tells: every change writes its revision there.
     change: (change) =>
-      connection.durably({ repeatable: false }, async (tx, tell) => {
+      connection.durably({ repeatable: true }, async (tx, tell) => {
         const revision = change.from + 1;
         if (!(await swapRevision(tx, change.from, revision))) return { kind: 'lost' as const };
         if (change.drop.length > 0)

@@ -53,14 +53,13 @@ export function postgresSessions(connection: Connection): SessionStore {
 
     rotate: rotator(connection),
 
-    // Done twice, the second finds the session ended: whoever asked for it learns only that it is over.
+    // In doubt, the log tells whether it happened; so, too, for all that ends sessions below and in `users.ts`.
     end: (ending) =>
       connection.durably({ repeatable: true }, async (tx, tell) => {
         const session = await endSession(tx, tell, ending);
         return session ? { kind: 'ended' as const, session } : { kind: 'not-found' as const };
       }),
 
-    // Done twice, the epoch is raised by two, and the survivor is carried along both times.
     endAll: (ending) =>
       connection.durably(
         { repeatable: true },

@@ -74,9 +74,9 @@ export function postgresUsers(connection: Connection): UserStore {
           .where(and(eq(users.id, identifierToBytes(id)), eq(users.passwordHash, from)));
       }),
 
-    // Not repeated where nobody knows whether it happened: the second would find the new hash and call it stale.
+    // In doubt, the log tells whether it happened: the new hash alone might be that of another change.
     changePassword: ({ from, to, ...ending }) =>
-      connection.durably({ repeatable: false }, async (tx, tell) => {
+      connection.durably({ repeatable: true }, async (tx, tell) => {
         const user = await lockedUser(tx, ending.userId);
         if (user === null || user.passwordHash !== from || user.suspendedAt !== null) return STALE;
         if (ending.survivor !== null && !(await isAlive(tx, ending.survivor, user))) return STALE;
@@ -84,7 +84,7 @@ export function postgresUsers(connection: Connection): UserStore {
         return (await raiseEpoch(tx, tell, ending)) ?? STALE;
       }),
 
-    // Done twice, the epoch is raised by two.
+    // In doubt, the log tells.
     suspend: ({ reason, ...ending }) =>
       connection.durably({ repeatable: true }, async (tx, tell) => {
         const user = await lockedUser(tx, ending.userId);
@@ -108,9 +108,9 @@ export function postgresUsers(connection: Connection): UserStore {
         return { kind: 'reinstated' as const, user: userOf(row) };
       }),
 
-    // Not repeated where nobody knows whether it happened: the second would find nobody to remove.
+    // In doubt, the log tells: that nobody is there any more might be the doing of another.
     remove: (ending, grounds) =>
-      connection.durably({ repeatable: false }, async (tx, tell) => {
+      connection.durably({ repeatable: true }, async (tx, tell) => {
         if (grounds !== undefined && !(await holds(tx, grounds, ending.userId))) return NOT_FOUND;
         return (await removeUser(tx, tell, ending)) ?? NOT_FOUND;
       }),
