@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { ask, mutate, type Tokens } from '../client.js';
 import type { Farm } from './farm.js';
 
-export const PASSWORD = 'orchid kettle granite 41';
+const PASSWORD = 'orchid kettle granite 41';
 
 export interface Held {
   readonly accessToken: string;

@@ -9,6 +9,11 @@ export type ChangePasswordInput = {
   readonly newPassword: string;
 };
 
+export type CreateVerifierInput = {
+  /** What to call it, such as "orders service"; 100 characters. */
+  readonly name: string;
+};
+
 export type DeleteAccountInput = {
   readonly password: string;
 };
@@ -110,6 +115,10 @@ export type UserIdInput = {
   readonly userId: string;
 };
 
+export type WithdrawVerifierInput = {
+  readonly id: string;
+};
+
 export type AuditLogQueryVariables = Exact<{
   first?: number;
   after?: string | null | undefined;
@@ -130,6 +139,16 @@ export type ChangePasswordMutation = { readonly changePassword:
     | { readonly __typename: 'InvalidCredentials', readonly message: string }
     | { readonly __typename: 'Throttled', readonly message: string, readonly retryAfter: number }
     | { readonly __typename: 'WeakPassword', readonly message: string, readonly reasons: ReadonlyArray<string> }
+   };
+
+export type CreateVerifierMutationVariables = Exact<{
+  input: CreateVerifierInput;
+}>;
+
+
+export type CreateVerifierMutation = { readonly createVerifier:
+    | { readonly __typename: 'CreateVerifierSuccess', readonly credential: string, readonly verifier: { readonly id: string, readonly name: string, readonly createdAt: string, readonly withdrawnAt: string | null } }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly field: string, readonly message: string }> }
    };
 
 export type DeleteAccountMutationVariables = Exact<{
@@ -165,6 +184,8 @@ export type AccountFragment = { readonly suspendedAt: string | null, readonly su
 export type KeyFragment = { readonly kid: string, readonly algorithm: SigningAlgorithm, readonly state: SigningKeyState, readonly publishedAt: string, readonly activatesAt: string | null, readonly activatedAt: string | null, readonly retiredAt: string | null, readonly goneAt: string | null, readonly revokedAt: string | null, readonly revokedReason: string | null };
 
 export type PageFragment = { readonly hasNextPage: boolean, readonly endCursor: string | null };
+
+export type ServiceFragment = { readonly id: string, readonly name: string, readonly createdAt: string, readonly withdrawnAt: string | null };
 
 export type LoginMutationVariables = Exact<{
   input: LoginInput;
@@ -305,6 +326,11 @@ export type UserQueryVariables = Exact<{
 
 export type UserQuery = { readonly user: { readonly suspendedAt: string | null, readonly suspendedReason: string | null, readonly id: string, readonly email: string, readonly name: string, readonly roles: ReadonlyArray<Role>, readonly createdAt: string, readonly sessions: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly deviceName: string | null, readonly clientLabel: string | null, readonly ipAddress: string | null, readonly createdAt: string, readonly lastSeenAt: string, readonly expiresAt: string, readonly current: boolean } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
 
+export type VerifiersQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type VerifiersQuery = { readonly verifiers: ReadonlyArray<{ readonly id: string, readonly name: string, readonly createdAt: string, readonly withdrawnAt: string | null }> };
+
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -317,6 +343,16 @@ export type ViewerDevicesQueryVariables = Exact<{
 
 
 export type ViewerDevicesQuery = { readonly viewer: { readonly id: string, readonly email: string, readonly name: string, readonly roles: ReadonlyArray<Role>, readonly createdAt: string, readonly sessions: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly deviceName: string | null, readonly clientLabel: string | null, readonly ipAddress: string | null, readonly createdAt: string, readonly lastSeenAt: string, readonly expiresAt: string, readonly current: boolean } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
+
+export type WithdrawVerifierMutationVariables = Exact<{
+  input: WithdrawVerifierInput;
+}>;
+
+
+export type WithdrawVerifierMutation = { readonly withdrawVerifier:
+    | { readonly __typename: 'VerifierNotFound', readonly message: string }
+    | { readonly __typename: 'WithdrawVerifierSuccess', readonly verifier: { readonly id: string, readonly name: string, readonly createdAt: string, readonly withdrawnAt: string | null } }
+   };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -399,6 +435,14 @@ export const PageFragmentDoc = new TypedDocumentString(`
   endCursor
 }
     `, {"fragmentName":"Page"}) as unknown as TypedDocumentString<PageFragment, unknown>;
+export const ServiceFragmentDoc = new TypedDocumentString(`
+    fragment Service on Verifier {
+  id
+  name
+  createdAt
+  withdrawnAt
+}
+    `, {"fragmentName":"Service"}) as unknown as TypedDocumentString<ServiceFragment, unknown>;
 export const AuditLogDocument = new TypedDocumentString(`
     query AuditLog($first: Int! = 20, $after: String, $kind: String, $userId: ID) {
   auditLog(first: $first, after: $after, kind: $kind, userId: $userId) {
@@ -462,6 +506,33 @@ fragment Person on User {
   roles
   createdAt
 }`) as unknown as TypedDocumentString<ChangePasswordMutation, ChangePasswordMutationVariables>;
+export const CreateVerifierDocument = new TypedDocumentString(`
+    mutation CreateVerifier($input: CreateVerifierInput!) {
+  createVerifier(input: $input) {
+    __typename
+    ... on CreateVerifierSuccess {
+      verifier {
+        ...Service
+      }
+      credential
+    }
+    ... on InvalidInput {
+      problems {
+        field
+        message
+      }
+    }
+    ... on UserError {
+      message
+    }
+  }
+}
+    fragment Service on Verifier {
+  id
+  name
+  createdAt
+  withdrawnAt
+}`) as unknown as TypedDocumentString<CreateVerifierMutation, CreateVerifierMutationVariables>;
 export const DeleteAccountDocument = new TypedDocumentString(`
     mutation DeleteAccount($input: DeleteAccountInput!) {
   deleteAccount(input: $input) {
@@ -941,6 +1012,18 @@ fragment Page on PageInfo {
   hasNextPage
   endCursor
 }`) as unknown as TypedDocumentString<UserQuery, UserQueryVariables>;
+export const VerifiersDocument = new TypedDocumentString(`
+    query Verifiers {
+  verifiers {
+    ...Service
+  }
+}
+    fragment Service on Verifier {
+  id
+  name
+  createdAt
+  withdrawnAt
+}`) as unknown as TypedDocumentString<VerifiersQuery, VerifiersQueryVariables>;
 export const ViewerDocument = new TypedDocumentString(`
     query Viewer {
   viewer {
@@ -991,3 +1074,23 @@ fragment Page on PageInfo {
   hasNextPage
   endCursor
 }`) as unknown as TypedDocumentString<ViewerDevicesQuery, ViewerDevicesQueryVariables>;
+export const WithdrawVerifierDocument = new TypedDocumentString(`
+    mutation WithdrawVerifier($input: WithdrawVerifierInput!) {
+  withdrawVerifier(input: $input) {
+    __typename
+    ... on WithdrawVerifierSuccess {
+      verifier {
+        ...Service
+      }
+    }
+    ... on UserError {
+      message
+    }
+  }
+}
+    fragment Service on Verifier {
+  id
+  name
+  createdAt
+  withdrawnAt
+}`) as unknown as TypedDocumentString<WithdrawVerifierMutation, WithdrawVerifierMutationVariables>;
