@@ -10,10 +10,12 @@ import type { SigningMaterial } from '../../src/entities/key-material.js';
 import { masterKeyIn } from '../../src/keys/master-key.js';
 import { openSigning } from '../../src/keys/material.js';
 import { activeKey } from '../../src/keys/plan.js';
+import { openDatabase } from '../../src/store/open.js';
 import { Connection } from '../../src/store/sqlite/connection.js';
 import { loadKeyRing } from '../../src/store/sqlite/keys.js';
 import { type AccessClaims, signAccessToken } from '../../src/tokens/access-token.js';
-import { databaseFile } from '../harness/server.js';
+import { MASTER_KEY } from '../harness/farm/farm.js';
+import { databaseFile, REPOSITORY } from '../harness/server.js';
 
 /** The active private key of the server of this folder. */
 export async function stealSigningKey(folder: string): Promise<SigningMaterial> {
@@ -24,6 +26,17 @@ export async function stealSigningKey(folder: string): Promise<SigningMaterial> 
     return await openSigning(activeKey(loadKeyRing(connection.db)), masterKey);
   } finally {
     connection.close();
+  }
+}
+
+/** The same from PostgreSQL, with the master key of a farm's nodes. */
+export async function stealSigningKeyFrom(url: string): Promise<SigningMaterial> {
+  const settings = { kind: 'postgres', url, poolSize: 1 } as const;
+  const store = (await openDatabase(settings, join(REPOSITORY, 'schema/migrations'), Math.random)).store();
+  try {
+    return await openSigning(activeKey(await store.keys.load()), Buffer.from(MASTER_KEY, 'hex'));
+  } finally {
+    await store.close();
   }
 }
 

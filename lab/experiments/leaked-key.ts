@@ -5,15 +5,18 @@
  */
 
 import { ask, mutate, type Payload } from '../harness/client.js';
-import type { Bench, Experiment, Plan, Step } from '../harness/experiment.js';
+import type { Bench, Experiment, Mode, Plan, Step } from '../harness/experiment.js';
 import { MODELS, type Model, type Observation } from '../harness/observation.js';
 import { OPERATOR, startServer } from '../harness/server.js';
 import { stealSigningKey } from './forgery.js';
+import { revokeBeyond } from './leaked-key-beyond.js';
 import { comeBack, launder, type Note, revoke, type Scene } from './leaked-key-revoked.js';
 import { type Target, TRIES } from './leaked-key-tries.js';
 import { begin, type Manner, type Visitor } from './visitor.js';
 
 const HONEST = { quick: 20, full: 200 };
+/** The models of which it is tried how far a revocation reaches. */
+const BEYOND: Readonly<Record<Mode, readonly Model[]>> = { quick: ['hybrid'], full: ['stateless', 'hybrid'] };
 const PASSWORD = 'willow anchor satchel 27';
 const PLAIN: Manner = { renews: 'when refused', now: Date.now, skewMs: 0, marginMs: 0 };
 
@@ -90,13 +93,23 @@ async function tryEverything({ folder, target, note }: Scene): Promise<void> {
 
 function steps(plan: Plan): Step[] {
   return Array.from({ length: plan.rounds }, (_, round) =>
-    MODELS.map(
-      (model): Step => ({
+    MODELS.flatMap((model): Step[] => [
+      {
         id: `${model}-${round}`,
         label: `${model}: forging, revoking`,
         run: (bench) => measure(bench, model, round),
-      }),
-    ),
+      },
+      // Where nothing can be forged there is nothing to be refused.
+      ...(BEYOND[plan.mode].includes(model)
+        ? [
+            {
+              id: `beyond-${model}-${round}`,
+              label: `${model}: nodes on PostgreSQL, a service with the feed`,
+              run: (bench: Bench) => revokeBeyond(bench, model, round),
+            },
+          ]
+        : []),
+    ]),
   ).flat();
 }
 

@@ -17,7 +17,7 @@ import { ended, startNode } from '../harness/pinned.js';
 import { addSessions, addUsers, credentialsOf, makeDatabase } from '../harness/population.js';
 import { databaseFile, REPOSITORY, startServer } from '../harness/server.js';
 
-const SIZES = { quick: [1_000, 10_000], full: [1_000, 10_000, 100_000, 1_000_000] } as const;
+const SIZES = { quick: [500, 2_000], full: [1_000, 10_000, 100_000, 1_000_000] } as const;
 /** How many of the users call while the server is weighed. */
 const CALLING = 5_000;
 const CONNECTIONS = 20;

@@ -14,8 +14,8 @@ import { opensWith, type Tries, untilRefused } from './until-refused.js';
 import { begin, type Manner, type Visitor } from './visitor.js';
 
 /** Seconds. */
-const ACCESS = 3;
-const SESSION = { quick: 6, full: 9 };
+const ACCESS = { quick: 2, full: 3 };
+const SESSION = { quick: 4, full: 9 };
 const USES_EVERY_MS = 100;
 const OWNER = { email: 'owner@example.test', password: 'harbour velvet pencil 62' };
 const THIEF: Manner = { renews: 'by its own clock', now: Date.now, skewMs: 0, marginMs: 700 };
@@ -26,7 +26,7 @@ export async function outlive(bench: Bench, model: Model, round: number): Promis
     model,
     folder: bench.folder,
     environment: {
-      COUNTERFOIL_ACCESS_TTL: String(ACCESS),
+      COUNTERFOIL_ACCESS_TTL: String(ACCESS[bench.plan.mode]),
       COUNTERFOIL_IDLE_TTL: String(session),
       COUNTERFOIL_ABSOLUTE_TTL: String(session),
     },

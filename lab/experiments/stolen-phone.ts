@@ -6,19 +6,22 @@
  */
 
 import { mutate } from '../harness/client.js';
-import type { Bench, Experiment, Plan, Step } from '../harness/experiment.js';
+import type { Bench, Experiment, Mode, Plan, Step } from '../harness/experiment.js';
 import { MODELS, type Model, type Observation } from '../harness/observation.js';
 import { databaseFile, type Server, startServer } from '../harness/server.js';
 import { addSessions } from './many-sessions.js';
+import { logOutBeyond } from './stolen-phone-beyond.js';
 import { outlive } from './stolen-phone-outlive.js';
 import { openedSince, opensWith, untilRefused } from './until-refused.js';
 
 const SESSIONS = {
-  quick: [10, 100, 1_000, 10_000],
+  quick: [10, 1_000],
   full: [10, 100, 1_000, 10_000, 100_000],
 };
 /** Owners per number of sessions and step: one mutation alone is a matter of luck. */
 const OWNERS = { quick: 1, full: 5 };
+/** The models of which it is tried how far a logout reaches. */
+const BEYOND: Readonly<Record<Mode, readonly Model[]>> = { quick: ['hybrid'], full: MODELS };
 const WARM_UP_SESSIONS = 10;
 /** How long a credential that nothing stops is tried after the answer. */
 const PATIENCE_MS = 1_000;
@@ -122,6 +125,15 @@ function steps(plan: Plan): Step[] {
         label: `${model}: logging out all devices`,
         run: (bench) => logOutAll(bench, model, round),
       },
+      ...(BEYOND[plan.mode].includes(model)
+        ? [
+            {
+              id: `beyond-${model}-${round}`,
+              label: `${model}: nodes on PostgreSQL, a service with the feed`,
+              run: (bench: Bench) => logOutBeyond(bench, model, round),
+            },
+          ]
+        : []),
       {
         id: `outlive-${model}-${round}`,
         label: `${model}: what outlives the logout`,

@@ -10,7 +10,7 @@ import type { Factor, Observation } from '../../harness/observation.js';
 const NODES = 4;
 const VERIFIERS = ['refuse', 'introspect', 'refuse'] as const;
 const PLANS = {
-  quick: { seconds: 15, owners: 6, lanes: 2, everyMs: 800, pauseMs: 2_500, calmMs: 2_500 },
+  quick: { seconds: 15, owners: 4, lanes: 2, everyMs: 800, pauseMs: 2_500, calmMs: 2_500 },
   full: { seconds: 120, owners: 16, lanes: 3, everyMs: 3_000, pauseMs: 7_000 },
 } as const;
 

@@ -112,12 +112,14 @@ export class Farm {
   }
 
   async #startVerifier(credential: string, whenStale: WhenStale): Promise<VerifierProcess> {
+    const { model = 'hybrid' } = this.#options;
     const front = this.balancer?.url ?? '';
     const issuer = 'http://localhost:4000';
     const settings = {
       library: pathToFileURL(join(REPOSITORY, 'dist/verify.js')).href,
       issuer,
       audience: issuer,
+      model,
       jwksUrl: `${front}/.well-known/jwks.json`,
       revocations: {
         credential,
