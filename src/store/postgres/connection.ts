@@ -10,8 +10,9 @@ import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import type { RevocationEntry } from '../../entities/revocation.js';
 import type { PoolFigures } from '../ports/store.js';
-import { clientSettings } from './connection-settings.js';
-import { fateOf, type LogRow } from './doubt.js';
+import { commit } from './commit.js';
+import { clientSettings, DURABLE } from './connection-settings.js';
+import { CommitUnknown, isDone, type LogRow, type Made } from './doubt.js';
 import { isConflict, isLost, isTimeout } from './faults.js';
 import { LogConnection } from './log-connection.js';
 
@@ -33,10 +34,6 @@ const PAUSE_MS = 50;
 /** A commit waits for all that comes before it in the write-ahead log, but only where it has written to that itself. */
 const WRITE_SOMETHING = `select pg_logical_emit_message(true, 'counterfoil', '')`;
 
-/** Where a default of the role or the database would not wait for the disk, our sessions do. What waits longer stays. */
-const DURABLE = `select set_config('synchronous_commit', 'on', false)
-  where current_setting('synchronous_commit') in ('off', 'local')`;
-
 export interface DurablyOptions {
   /**
    * Whether the work may be done again where the connection was lost while the commit was under way, so that nobody
@@ -44,12 +41,6 @@ export interface DurablyOptions {
    * done again. Other work may where doing it twice comes to the same.
    */
   readonly repeatable: boolean;
-}
-
-/** What a transaction came to, if it was committed. */
-interface Made<Result> {
-  readonly result: Result;
-  readonly rows: readonly LogRow[];
 }
 
 export class Connection {
@@ -160,39 +151,4 @@ export class Connection {
       client.release(failure !== null && isLost(failure));
     }
   }
-}
-
-/** Nobody knows whether the transaction happened. */
-class CommitUnknown extends Error {}
-
-/** Whether the attempt whose commit was not answered happened; false, too, where it has left no trace to know it by. */
-async function isDone(tx: Transaction, { rows: [row] }: Made<unknown>): Promise<boolean> {
-  if (row === undefined) return false;
-  const fate = await fateOf(tx, row);
-  if (fate === 'still running')
-    throw new CommitUnknown('', { cause: new Error('Connection terminated: the commit is still under way') });
-  return fate === 'happened';
-}
-
-/**
- * A server that is told to cancel a commit which waits for a synchronous standby warns and then says that it is done: it
- * is, but only here. So no timeout of the server may fall into the wait, and where somebody cancels it by hand the
- * warning counts as no answer. Our own timeout gives up the connection instead.
- */
-async function commit(client: pg.PoolClient): Promise<void> {
-  let cancelled = false;
-  const heed = (notice: { readonly routine?: string | undefined }) => {
-    if (notice.routine === 'SyncRepWaitForLSN') cancelled = true;
-  };
-  await client.query('set local statement_timeout = 0');
-  client.on('notice', heed);
-  try {
-    await client.query('commit');
-  } catch (fault) {
-    throw new CommitUnknown('', { cause: fault });
-  } finally {
-    client.off('notice', heed);
-  }
-  if (cancelled)
-    throw new CommitUnknown('', { cause: new Error('timeout: the wait for a standby was cancelled') });
 }

@@ -5,9 +5,14 @@
  */
 
 import { sql } from 'drizzle-orm';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { RevocationEntry } from '../../entities/revocation.js';
 import { revocationRowOf } from '../rows.js';
-import type { Transaction } from './connection.js';
+
+type Asking = Pick<NodePgDatabase, 'execute'>;
+
+/** Nobody knows whether the transaction happened. */
+export class CommitUnknown extends Error {}
 
 /** A row of the log, and the transaction that wrote it. */
 export interface LogRow {
@@ -15,12 +20,24 @@ export interface LogRow {
   readonly transaction: string;
 }
 
+/** What a transaction came to, if it was committed. */
+export interface Made<Result> {
+  readonly result: Result;
+  readonly rows: readonly LogRow[];
+}
+
+/** Whether the attempt whose commit was not answered happened; false, too, where it has left no trace to know it by. */
+export async function isDone(tx: Asking, { rows: [row] }: Made<unknown>): Promise<boolean> {
+  if (row === undefined) return false;
+  const fate = await fateOf(tx, row);
+  if (fate === 'still running')
+    throw new CommitUnknown('', { cause: new Error('Connection terminated: the commit is still under way') });
+  return fate === 'happened';
+}
+
 export type Fate = 'happened' | 'did not' | 'still running';
 
-export async function fateOf(
-  tx: Pick<Transaction, 'execute'>,
-  { entry, transaction }: LogRow,
-): Promise<Fate> {
+export async function fateOf(tx: Asking, { entry, transaction }: LogRow): Promise<Fate> {
   // Asking for an id of our own makes every id that was given out before a smaller one; of a larger one the server knows
   // nothing, and would call the question an error.
   const status = await tx.execute<{ status: string | null }>(

@@ -14,7 +14,7 @@ const PASSING = new Set(['25006', '40001', '40P01', '55P03']);
 const CONFLICTS = new Set(['40001', '40P01', '55P03']);
 
 /** A statement of ours that the server refused. */
-export class PostgresFault extends Error {
+class PostgresFault extends Error {
   override name = 'PostgresFault';
 
   constructor({ code, table, constraint, routine }: pg.DatabaseError) {

@@ -3,7 +3,7 @@
  * The users whose sessions go are locked first and in one order, as `ending.ts` asks.
  */
 
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import { sessions, users } from '../../../schema/postgres.js';
 import type { SweepRequest } from '../ports/sessions.js';
 import type { Connection, Transaction } from './connection.js';
@@ -53,6 +53,10 @@ function lookedAt({ db }: Connection, { cursor, limit }: SweepRequest): Promise<
     .limit(limit);
 }
 
+/**
+ * Removes them, and takes those from their users' counters that were still counted: ended sessions and those of a past
+ * epoch have left it already. What was used or carried into another epoch since it was looked at is judged as it is now.
+ */
 async function removeAll(tx: Transaction, dead: readonly Row[]): Promise<void> {
   const owners = [...new Map(dead.map(({ userId }) => [userId.toString('hex'), userId])).values()];
   await tx
@@ -61,23 +65,16 @@ async function removeAll(tx: Transaction, dead: readonly Row[]): Promise<void> {
     .where(inArray(users.id, owners))
     .orderBy(asc(users.id))
     .for('update');
-  const gone = new Map<string, { readonly userId: Buffer; readonly epoch: number; count: number }>();
-  for (const row of dead) {
-    const [removed] = await tx
-      .delete(sessions)
-      .where(and(eq(sessions.id, row.id), eq(sessions.lastSeenAt, row.lastSeenAt)))
-      .returning({ epoch: sessions.epoch, endedAt: sessions.endedAt });
-    // Ended sessions and those of a past epoch have left the counter already.
-    if (removed === undefined || removed.endedAt !== null) continue;
-    const key = `${row.userId.toString('hex')} ${removed.epoch}`;
-    const counted = gone.get(key) ?? { userId: row.userId, epoch: removed.epoch, count: 0 };
-    counted.count += 1;
-    gone.set(key, counted);
-  }
-  for (const { userId, epoch, count } of gone.values()) {
-    await tx
-      .update(users)
-      .set({ sessionCount: sql`${users.sessionCount} - ${count}` })
-      .where(and(eq(users.id, userId), eq(users.epoch, epoch)));
-  }
+  const ids = sql.param(dead.map(({ id }) => id));
+  const seen = sql.param(dead.map(({ lastSeenAt }) => lastSeenAt));
+  await tx.execute(sql`
+    with removed as (
+      delete from sessions using unnest(${ids}::bytea[], ${seen}::bigint[]) as dead (id, last_seen_at)
+      where sessions.id = dead.id and sessions.last_seen_at = dead.last_seen_at
+      returning sessions.user_id, sessions.epoch, sessions.ended_at
+    ), counted as (
+      select user_id, epoch, count(*) as sessions from removed where ended_at is null group by user_id, epoch
+    )
+    update users set session_count = users.session_count - counted.sessions from counted
+    where users.id = counted.user_id and users.epoch = counted.epoch`);
 }

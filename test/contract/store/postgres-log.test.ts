@@ -82,8 +82,8 @@ describe('the revocation log, while transactions commit in another order than th
     const [one, other] = [await holding('one'), await holding('other')];
     await one.query('rollback');
     await other.query('commit');
-    await reader.read();
-    expect(await reader.read()).toEqual([]);
+    // Other databases of the server count, too: what is open there may be older.
+    await expect.poll(() => reader.read()).toEqual([]);
     expect([...reader.seen]).toEqual(['other']);
   });
 
