@@ -27,10 +27,11 @@ export function acceptedOf(results: Results, model: Model): { accepted: number; 
 
 export type Fate = 'never worked' | 'dies' | 'goes on';
 
-/** What the revocation of the key does to a forgery on both processes; null where it was not measured. */
-export function dies(results: Results, model: Model): Fate | null {
+/** What the revocation of the key does to a forgery on every process, or on one; null where it was not measured. */
+export function dies(results: Results, model: Model, process?: string): Fate | null {
+  const factors = process === undefined ? {} : { process };
   if (results.observations({ metric: 'revocation', model }).length === 0) return null;
-  const found = results.observations({ metric: 'dead', model });
+  const found = results.observations({ metric: 'dead', model, factors });
   if (found.length === 0) return 'never worked';
   return found.every(({ value }) => value === true) ? 'dies' : 'goes on';
 }

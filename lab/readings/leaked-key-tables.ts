@@ -4,6 +4,7 @@ import { MODELS, type Model } from '../harness/observation.js';
 import type { Table } from '../harness/reading.js';
 import type { Results } from '../harness/results.js';
 import { amount, count, NOT_MEASURED } from './amounts.js';
+import { beyondRows } from './beyond.js';
 import { dies, forgeries, honest, PROCESSES, wasAccepted } from './leaked-key-facts.js';
 
 function worded(value: boolean | null, yes: string, no: string): string {
@@ -36,7 +37,7 @@ export function revoked(results: Results): Table {
       ),
       ...PROCESSES.map((process) =>
         row(`${process}, from the operator's request to the first refusal`, (model) => {
-          const fate = dies(results, model);
+          const fate = dies(results, model, process);
           if (fate === 'never worked') return 'the forgery never worked';
           if (fate === 'goes on') return 'not refused while it was tried';
           return amount(results.summary({ metric: 'time until dead', model, factors: { process } }), 'ms');
@@ -48,6 +49,9 @@ export function revoked(results: Results): Table {
           const factors = { process };
           return amount(results.summary({ metric: 'opened after the answer', model, factors }), 'requests');
         }),
+      ),
+      ...beyondRows(results, "the operator's request", (model) =>
+        dies(results, model) === 'never worked' ? 'the forgery never worked' : null,
       ),
       row('honest users who notice nothing', users('undisturbed')),
       row('honest users whose client renews silently', users('renewed silently')),

@@ -4,6 +4,7 @@ import { MODELS, type Model } from '../harness/observation.js';
 import type { Findings, Reading, Verdict } from '../harness/reading.js';
 import type { Results } from '../harness/results.js';
 import { count, listed, median, NOT_MEASURED } from './amounts.js';
+import { beyondSaid } from './beyond.js';
 import { acceptedOf, dies, forgeries, honest, outlivesTheKey, wasAccepted } from './leaked-key-facts.js';
 import { figures } from './leaked-key-figures.js';
 import { accepted, outside, revoked } from './leaked-key-tables.js';
@@ -43,7 +44,7 @@ function because(results: Results): string {
           : '';
     return `${model}: ${tried.accepted} of ${tried.of} forgeries accepted, ${dead}${count(again.users)} of ${count(again.of)} honest users had to sign in again`;
   });
-  return `With the real private key in a thief's hands: ${said.join('. ')}.`;
+  return `With the real private key in a thief's hands: ${said.join('. ')}. Beyond one machine, a hybrid forgery after the revocation: ${beyondSaid(results, 'hybrid')}.`;
 }
 
 /** Whether a forgery whose name begins so was accepted. */
@@ -120,6 +121,6 @@ export const reading: Reading = {
   claim:
     'JWTs rest on a single key: if it leaks, the whole system is compromised, and whoever has it can be anybody.',
   method:
-    "The private signing key is opened from the database with the master key of the same folder, as somebody who stole both would do, and used to sign tokens by the server's own code: a victim's, an operator's, with known and made-up ids of sessions, with right and wrong epochs. Then the operator revokes the key by the API, while a forgery is tried without pause on the process that was asked and on a second one on the same database; afterwards every honest user comes by. Last the key leaks once more, and is rotated before it is revoked.",
+    "The private signing key is opened from the database with the master key of the same folder, as somebody who stole both would do, and used to sign tokens by the server's own code: a victim's, an operator's, with known and made-up ids of sessions, with right and wrong epochs. Then the operator revokes the key by the API, while a forgery is tried without pause on the process that was asked and on a second one on the same database; afterwards every honest user comes by. Last the key leaks once more, and is rotated before it is revoked. The same on two nodes on one PostgreSQL and a service that checks tokens with `counterfoil/verify` and hears of revocations by the feed: a forgery is tried at the other node and at the service.",
   read: findings,
 };

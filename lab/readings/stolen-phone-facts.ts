@@ -5,9 +5,10 @@ import type { Results } from '../harness/results.js';
 
 export const PROCESSES = ['same process', 'second process'] as const;
 
-/** Whether logging out all devices ended the phone's credential on every process; null where it was not measured. */
-export function ends(results: Results, model: Model): boolean | null {
-  const found = results.observations({ metric: 'dead', model });
+/** Whether logging out all devices ended the phone's credential on every process, or on one; null where it was not measured. */
+export function ends(results: Results, model: Model, process?: string): boolean | null {
+  const factors = process === undefined ? {} : { process };
+  const found = results.observations({ metric: 'dead', model, factors });
   return found.length === 0 ? null : found.every(({ value }) => value === true);
 }
 

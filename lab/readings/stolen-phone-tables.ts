@@ -5,6 +5,7 @@ import { MODELS, type Model } from '../harness/observation.js';
 import type { Table } from '../harness/reading.js';
 import type { Results } from '../harness/results.js';
 import { amount, count, NOT_MEASURED, plain } from './amounts.js';
+import { beyondRows } from './beyond.js';
 import { ends, openedFor, PROCESSES, untilDead } from './stolen-phone-facts.js';
 
 export const DEFAULT_ACCESS_S = DEFAULT_LIFETIMES.accessTtlMs / 1000;
@@ -43,7 +44,7 @@ export function openDoors(results: Results): Table {
       ...PROCESSES.map((process) => [
         `${process}, from the owner's request to the first refusal`,
         ...perModel((model) =>
-          ends(results, model) === false
+          ends(results, model, process) === false
             ? 'not refused while it was tried'
             : amount(untilDead(results, model, process), 'ms'),
         ),
@@ -55,6 +56,9 @@ export function openDoors(results: Results): Table {
           return amount(seen, 'requests');
         }),
       ]),
+      ...beyondRows(results, "the owner's request", (model, door) =>
+        model === 'stateful' && door === 'a service with the feed' ? 'cannot be verified elsewhere' : null,
+      ),
       [
         'life that the credential had left (measured, with short lifetimes)',
         ...perModel((model) =>
