@@ -43,6 +43,16 @@ export interface DurablyOptions {
   readonly repeatable: boolean;
 }
 
+/**
+ * A standby, or a primary that was made one, answers with what was true once: a node that follows no log any more would
+ * ask it about sessions, and be told that one that has ended lives. Asked of a new connection only, since no server
+ * becomes a standby without breaking those that it has.
+ */
+async function mustBePrimary(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ recovering: boolean }>('select pg_is_in_recovery() as recovering');
+  if (rows[0]?.recovering !== false) throw new Error('Connection refused: the server is a standby');
+}
+
 export class Connection {
   readonly pool: pg.Pool;
   readonly db: Drizzled;
@@ -61,6 +71,7 @@ export class Connection {
       onConnect: async (client) => {
         client.on('error', () => {});
         await client.query(DURABLE);
+        await mustBePrimary(client);
       },
     });
     // An idle connection that breaks is dropped by the pool; nobody was using it.
