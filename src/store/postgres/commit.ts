@@ -13,10 +13,10 @@ export async function commit(client: pg.PoolClient): Promise<void> {
   const heed = (notice: { readonly routine?: string | undefined }) => {
     if (notice.routine === 'SyncRepWaitForLSN') cancelled = true;
   };
-  await client.query('set local statement_timeout = 0');
   client.on('notice', heed);
   try {
-    await client.query('commit');
+    // One round trip; the timeout that runs since the first statement stops with it.
+    await client.query('set local statement_timeout = 0; commit');
   } catch (fault) {
     throw new CommitUnknown('', { cause: fault });
   } finally {
