@@ -9,7 +9,7 @@ import type { AccessClaims } from '../tokens/access-claims.js';
 import { VerifiedTokens } from '../tokens/verified-tokens.js';
 import { type Verification, verifyAccessToken } from '../tokens/verify-access-token.js';
 import { Closing } from './closing.js';
-import { Feed, type FeedState } from './feed.js';
+import { Feed } from './feed.js';
 import { Introspection } from './introspection.js';
 import { KnownKeys } from './known-keys.js';
 import { type Outcome, refused, undecided, verified } from './outcome.js';
@@ -18,7 +18,7 @@ import { optionsFrom, type VerifierSettings } from './settings.js';
 
 export interface FreshnessReport {
   /** `off` where there is no feed; `refused` where the server does not take the credential. */
-  readonly feed: FeedState | 'off' | 'closed';
+  readonly feed: 'off' | 'idle' | 'connecting' | 'connected' | 'refused' | 'closed';
   /** Age of what is known of revocations; infinite before the first heartbeat; null where there is no feed. Milliseconds. */
   readonly stalenessMs: number | null;
   /** Whether tokens are judged without the policy for old knowledge. */

@@ -28,7 +28,7 @@ const PRUNE_MARGIN_MS = 60_000;
 const EVENT_ID = /^[\x21-\x7e]{1,200}$/;
 
 /** `refused`: the server does not take the credential. */
-export type FeedState = 'idle' | 'connecting' | 'connected' | 'refused';
+type FeedState = 'idle' | 'connecting' | 'connected' | 'refused';
 
 export class Feed {
   readonly filter = new RevocationFilter();

@@ -9,6 +9,9 @@ import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../entities/signing-k
 
 type Jwk = Readonly<Record<string, unknown>>;
 
+/** The members that make up a public key. */
+type PublicJwk = Partial<Record<'kty' | 'crv' | 'x' | 'y' | 'n' | 'e' | 'pub', string>>;
+
 interface Kind {
   readonly parameters: { readonly name: string; readonly namedCurve?: string; readonly hash?: string };
   /** Members with a fixed value. */
@@ -62,7 +65,7 @@ export function namedKey(value: unknown): NamedKey | null {
 }
 
 /** The members that matter, or null where one is not what it must be. A private key in a JWK Set is a mistake, not a key. */
-function publicPart(jwk: Jwk, { fixed, parts }: Kind): JsonWebKey | null {
+function publicPart(jwk: Jwk, { fixed, parts }: Kind): PublicJwk | null {
   const usable =
     jwk['use'] === 'sig' &&
     jwk['d'] === undefined &&
@@ -75,7 +78,7 @@ function publicPart(jwk: Jwk, { fixed, parts }: Kind): JsonWebKey | null {
 }
 
 async function open(
-  key: JsonWebKey,
+  key: PublicJwk,
   { kid, algorithm }: Pick<VerifyingMaterial, 'kid' | 'algorithm'>,
 ): Promise<VerifyingMaterial | null> {
   try {
