@@ -2,7 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 const BUILT = ['test/behaviour/**/*.test.ts', 'examples/**/*.test.ts'];
 /** What needs a PostgreSQL server to make databases on. */
-const POSTGRES = ['test/contract/store/postgres*.test.ts', 'test/spec/copy/**/*.test.ts'];
+const POSTGRES = [
+  'test/contract/store/postgres*.test.ts',
+  'test/spec/copy/**/*.test.ts',
+  'test/spec/lab/population-postgres.test.ts',
+];
 /** What is promised whatever the store: run on SQLite, and once more on PostgreSQL. */
 const ON_BOTH = [
   'test/contract/session/**/*.test.ts',

@@ -73,12 +73,7 @@ export function chaosTables(chaos: Chaos | null): Table[] {
       caption: `${count(chaos.nodes)} nodes and ${count(chaos.verifiers)} verifiers on one PostgreSQL, disturbed for ${plain(chaos.seconds)} s`,
       head: ['', 'measured', 'promised', ''],
       rows: [
-        ...chaos.disturbances.map(({ what, times }) => [
-          WORDS[what] ?? what,
-          `${count(times)} times`,
-          '',
-          '',
-        ]),
+        ...chaos.disturbances.map(({ what, times }) => [WORDS[what] ?? what, `${count(times)} ×`, '', '']),
         ['refreshes of honest clients', count(chaos.refreshes), '', ''],
         [
           'honest clients signed out without reason',

@@ -195,7 +195,7 @@ function onPostgres(results: Results): string {
     const said = MODELS.map((model) => `${model} ${feltAfter(results, model, database)}`);
     return `on ${database} ${said.join('; ')}`;
   });
-  return `The same on PostgreSQL: ${beside.join('; ') || NOT_MEASURED}. A logout was felt by another process after (p50, p99, most): ${felt.join('. ') || NOT_MEASURED}.`;
+  return `The same on PostgreSQL: ${beside.join('; ') || NOT_MEASURED}. A logout was felt by another process after (p50, p99, most): ${felt.join('. And ') || NOT_MEASURED}.`;
 }
 
 function growthTables(results: Results, clients: string): Table[] {
