@@ -46,11 +46,10 @@ export function revocationsContract(factory: StoreFactory): void {
       const { position } = await revocations.read(null, NOW);
       const user = await createdUser(opened.store);
       await opened.store.sessions.endAll(endingAll(user.id));
+      // Some may be given again where another transaction is open somewhere; what is new is not missed.
       const next = await revocations.read(position, NOW);
-      expect(next.entries.map(({ revocation }) => revocation)).toEqual([
-        { kind: 'epoch-raised', userId: user.id, epoch: 1 },
-      ]);
-      expect((await revocations.read(next.position, NOW)).entries).toEqual([]);
+      expect(next.entries.at(-1)?.revocation).toEqual({ kind: 'epoch-raised', userId: user.id, epoch: 1 });
+      await expect.poll(async () => (await revocations.read(next.position, NOW)).entries).toEqual([]);
     });
 
     it('forgets exactly what is dead, and never gives a number twice', async () => {
