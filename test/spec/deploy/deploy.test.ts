@@ -235,3 +235,27 @@ describe('the Dockerfile', () => {
     expect(last).toBe('USER counterfoil');
   });
 });
+
+describe('what docs/operations.md would have watched', () => {
+  const page = read('docs/operations.md');
+  const alerts = /^## What to alert on$[\s\S]*?(?=^## )/m.exec(page)?.[0] ?? '';
+
+  it('is measured', () => {
+    const measured = read('src/http/metrics.ts');
+    const named = [...alerts.matchAll(/counterfoil_[a-z0-9_]+/g)].map(([name]) =>
+      name.replace(/_count$/, ''),
+    );
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((name) => !measured.includes(`'${name}'`))).toEqual([]);
+  });
+
+  it('is logged', () => {
+    const logged = read('docs/how-to/logging.md');
+    const events = alerts
+      .slice(alerts.indexOf('| event in the log |'))
+      .split('\n')
+      .flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`([a-z.-]+)`/g)].map(([, name]) => name));
+    expect(events.length).toBeGreaterThan(5);
+    expect(events.filter((name) => !logged.includes(`\`${name}\``))).toEqual([]);
+  });
+});
