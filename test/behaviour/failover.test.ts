@@ -17,6 +17,7 @@ const PASSWORD = 'orchid kettle granite 41';
 const CLIENTS = 5;
 const LOST_ROTATIONS = 3;
 const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 120_000;
 
 const LOGOUT = 'mutation { logout { accessTokensDeadBy } }';
 const LOGOUT_ALL =
@@ -136,7 +137,7 @@ afterEach(async () => {
   await endAll();
 });
 
-describe('failover to an asynchronous standby that lacks the last rotations', () => {
+describe('failover to an asynchronous standby that lacks the last rotations', { timeout: TIMEOUT_MS }, () => {
   it('signs out nobody, and a thief is still found out', async () => {
     pair = await Pair.start(false);
     const world = pair;
@@ -173,7 +174,7 @@ describe('failover to an asynchronous standby that lacks the last rotations', ()
   });
 });
 
-describe('failover to a synchronous standby', () => {
+describe('failover to a synchronous standby', { timeout: TIMEOUT_MS }, () => {
   it('loses no logout that was acknowledged, and acknowledges none that it could lose', async () => {
     pair = await Pair.start(true);
     const world = pair;
@@ -190,14 +191,20 @@ describe('failover to a synchronous standby', () => {
     const late = await signUp(world.url(0));
     world.cutReplication();
     // The standby cannot have it, so the answer waits; whoever waits for it has been promised nothing.
-    const unanswered = ask(world.url(0), LOGOUT, {}, late.access).then(
-      ({ data }) => Boolean(data),
-      () => false,
+    let answered = false;
+    const waiting = ask(world.url(0), LOGOUT, {}, late.access).then(
+      ({ data }) => {
+        answered = Boolean(data);
+      },
+      () => {},
     );
     const rotated = await refreshed(world.url(1), stayer.refresh);
     expect(rotated.outcome).toBe('RefreshSuccess');
+    expect(answered).toBe(false);
     await world.failOver();
-    expect(await unanswered).toBe(false);
+    // Where the new primary is there in time, the node does it again there, and may say so.
+    await waiting;
+    if (answered) acknowledged.push(late);
 
     for (const [n, leaver] of acknowledged.entries()) {
       expect(await eventually(() => decided(world.url(n), leaver.access))).toBe('UNAUTHENTICATED');

@@ -2,8 +2,11 @@
 
 import type pg from 'pg';
 
-/** A connection, and what a whole statement may take. A server that hangs answers nothing, so our side counts, too. */
-const CONNECT_TIMEOUT_MS = 2_000;
+/**
+ * How long a connection is waited for, a new one or one of the pool, and what a statement may take. A server that hangs
+ * answers nothing, so our side counts, too.
+ */
+const CONNECT_TIMEOUT_MS = 4_000;
 const STATEMENT_TIMEOUT_MS = 3_000;
 const LOCK_TIMEOUT_MS = 2_000;
 const ANSWER_TIMEOUT_MS = 4_000;

@@ -99,6 +99,7 @@ export class LogConnection {
     const client = new pg.Client({
       ...clientSettings(this.#url),
       application_name: 'counterfoil log',
+      connectionTimeoutMillis: ANSWER_TIMEOUT_MS,
       query_timeout: ANSWER_TIMEOUT_MS,
     });
     const line = { number: ++this.#opened, client };
