@@ -41,7 +41,8 @@ export type TokenFault = (typeof TOKEN_FAULTS)[number];
 
 export type Verification =
   | { readonly kind: 'verified'; readonly claims: AccessClaims; readonly kid: string }
-  | { readonly kind: 'refused'; readonly fault: TokenFault };
+  /** `kid`: of a key that is not known, for whoever knows more of it. */
+  | { readonly kind: 'refused'; readonly fault: TokenFault; readonly kid?: string };
 
 export interface Expectations extends ClaimExpectations {
   readonly findKey: (kid: string) => VerifyingMaterial | undefined;
@@ -58,7 +59,7 @@ export async function verifyAccessToken(token: string, expected: Expectations): 
   if (jws === null) return refused('malformed');
   if (jws.header.typ !== ACCESS_TOKEN_TYPE) return refused('wrong-type');
   const key = expected.findKey(jws.header.kid);
-  if (key === undefined) return refused('unknown-key');
+  if (key === undefined) return { kind: 'refused', fault: 'unknown-key', kid: jws.header.kid };
   if (jws.header.alg !== key.algorithm) return refused('wrong-algorithm');
   if (!(await isSignedBy(key, jws.input, jws.signature))) return refused('bad-signature');
   const claims = readClaims(jws.payload);

@@ -12,7 +12,7 @@ import { Closing } from './closing.js';
 import { Feed } from './feed.js';
 import { Introspection } from './introspection.js';
 import { KnownKeys } from './known-keys.js';
-import { type Outcome, refused, undecided, verified } from './outcome.js';
+import { type Outcome, type RefusedBecause, refused, undecided, verified } from './outcome.js';
 import { RevocationCheck } from './revocation-check.js';
 import { optionsFrom, type VerifierSettings } from './settings.js';
 
@@ -79,10 +79,16 @@ export function createVerifier(settings: VerifierSettings): Verifier {
     const usable = await keys.prepare();
     const verification = await readWithKeys(token);
     if (verification.kind === 'verified') return usable ? verification : null;
-    if (verification.fault !== 'unknown-key') return verification;
+    const { fault, kid = '' } = verification;
+    if (fault !== 'unknown-key' || feed?.revokedKeys.has(kid)) return verification;
     const sought = usable ? await keys.seekUnknown() : 'failed';
     if (sought === 'failed') return null;
     return sought === 'fetched' ? readWithKeys(token) : verification;
+  }
+
+  /** A key that was revoked is not published any more, but its name is known. */
+  function reasonFor({ fault, kid = '' }: Extract<Verification, { kind: 'refused' }>): RefusedBecause {
+    return fault === 'unknown-key' && feed?.revokedKeys.has(kid) ? 'key-revoked' : fault;
   }
 
   async function judge(token: string): Promise<Outcome> {
@@ -92,7 +98,7 @@ export function createVerifier(settings: VerifierSettings): Verifier {
     const verification = await read(token);
     if (closing.closed) return undecided('closed');
     if (verification === null) return undecided('keys-unavailable');
-    if (verification.kind === 'refused') return refused(verification.fault);
+    if (verification.kind === 'refused') return refused(reasonFor(verification));
     const { claims, kid } = verification;
     return check === null ? verified(claims) : check.judge({ token, claims, kid });
   }
