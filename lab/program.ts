@@ -48,7 +48,7 @@ export async function runLab(line: readonly string[], lab: Lab): Promise<number>
   let options: Options | null = null;
   const command = new Command('lab')
     .description('Measures the three session models side by side, and writes the report.')
-    .option('--quick', 'small sizes and one round, in under 3 minutes: to see that everything works')
+    .option('--quick', 'small sizes and one round, in under 2 minutes: to see that everything works')
     .option('--only <name...>', 'these experiments only')
     .option('--again', 'forget what is recorded of these experiments, and measure anew')
     .option('--list', 'list the experiments and what is recorded of them, and measure nothing')

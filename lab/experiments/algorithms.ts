@@ -1,8 +1,8 @@
 /**
  * A change of the signing algorithm while clients are at work: ES256 → EdDSA → RS256 → ML-DSA-44 on the real server, and
  * what each algorithm costs in bytes and in microseconds (`algorithms/costs.ts`). The stateful model signs nothing and
- * has nothing to migrate. Full mode: 6 steps of 12 to 20 seconds, since RSA
- * keys are slow to make, and 3 of about 5. Quick mode: 2 of about 7, 1 of 2.
+ * has nothing to migrate. Full mode: 6 steps of about 10 seconds, since RSA
+ * keys are slow to make, and 3 of about 3. Quick mode: 2 of about 4, 1 of 2.
  */
 
 import { setTimeout as pause } from 'node:timers/promises';

@@ -2,7 +2,7 @@
  * Cookies and CORS in real Chromium: a page on the server's origin, on another port, on a sibling subdomain and on a
  * foreign site, on the list of allowed origins and off it, with the cookie and with a bearer token: which flows work. And
  * hostile pages against somebody who is signed in by cookie: what gets through. One step per model and round: about
- * 4 s in quick mode, 7 s in full mode on a machine of its own.
+ * 6 s in quick mode, 8 s in full mode.
  */
 
 import type { Bench, Experiment, Mode, Plan, Step } from '../harness/experiment.js';

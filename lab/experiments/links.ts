@@ -2,7 +2,7 @@
  * Links stay shareable: the same addresses opened by their owner, by another user, by nobody and by the next user of the
  * same browser, by cookie in Chromium and by bearer token from a program: whose data came. Meanwhile every address,
  * Referer and line of the server's log is written down and searched for every credential issued. One step per model and
- * round, about 4 s on a machine of its own in both modes.
+ * round, about 5 s in both modes.
  */
 
 import type { Bench, Experiment, Plan, Step } from '../harness/experiment.js';

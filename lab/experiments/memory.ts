@@ -2,7 +2,7 @@
  * What signed-in users cost: resident memory of the server, bytes of the database, and time to start, with 1 k to 1 M
  * users of one session each; and beside it a process that keeps sessions in its own memory. One step per number of
  * users, since filling the database is most of the work; its rounds interleave the models. Full mode: 4 steps of 35 to
- * 80 seconds. Quick mode: 2 steps of about 8 seconds.
+ * 80 seconds. Quick mode: 2 steps of about 7 seconds.
  */
 
 import { cpSync, mkdirSync, statSync } from 'node:fs';

@@ -2,7 +2,7 @@
  * What a growing credential costs: bytes and throughput of the real server as its tokens' claims grow from 0 to 4 kB
  * (`issuer.ts` says how); the same for bare servers, one that verifies each JWT anew and one that finds the claims in a
  * row (`yardstick.ts`); and where servers, a proxy and a browser cut off (`limits.ts`, `browser.ts`). Full mode: 12 steps
- * of about 18 seconds, one of 32 per round, and two of about 6. Quick mode: 5 steps, none above 9 seconds.
+ * of about 13 seconds, one of 32 per round, and two of about 6. Quick mode: 5 steps of about 6.
  */
 
 import { mkdirSync } from 'node:fs';

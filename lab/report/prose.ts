@@ -12,8 +12,8 @@ export const PROMISES = `This follows from the designs, and a test holds each li
 
 export const REPEAT = `\`\`\`sh
 npm ci
-npm run lab                          # everything, about half an hour
-npm run lab -- --quick               # everything, small, under three minutes
+npm run lab                          # everything, some 35 minutes
+npm run lab -- --quick               # everything, small, under two minutes
 npm run lab -- --only NAME --again   # one experiment anew
 npm run lab -- --report              # this report again, from the recorded figures
 \`\`\``;

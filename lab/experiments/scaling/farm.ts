@@ -21,7 +21,7 @@ import { PLACES, type Place, type Prepared, prepare, roundTripSeen } from './pla
 const SESSIONS = 1_000;
 const CONNECTIONS = 32;
 const PLANS = {
-  quick: { processes: [1, 2], seconds: 0.3, logouts: 3 },
+  quick: { processes: [1, 2], seconds: 0.6, logouts: 3 },
   full: { processes: [1, 2, 4], seconds: 2, logouts: 40 },
 } as const;
 /** In quick mode each place is tried by some model, and each model on some place. */
