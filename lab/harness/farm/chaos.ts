@@ -120,6 +120,8 @@ export function brokenPromises(report: ChaosReport, maxStalenessMs: number): str
     broken.push(
       `a revoked token was accepted ${Math.round(report.lag.certainMax)} ms after the mutation had answered, by ${report.latest[0]?.lastYesFrom}`,
     );
+  const undone = Object.entries(report.disturbances).filter(([, count]) => count === 0);
+  if (undone.length > 0) broken.push(`never tried: ${undone.map(([what]) => what).join(', ')}`);
   if (report.loggedOut === 0 || report.refreshes === 0)
     broken.push('nothing happened that could have shown it');
   return broken;

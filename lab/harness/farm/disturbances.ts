@@ -14,6 +14,9 @@ export interface Disturbable {
 export const DISTURBANCES = ['kill', 'break-listen', 'pause', 'cut-feeds'] as const;
 export type Disturbance = (typeof DISTURBANCES)[number];
 
+/** What has not been done by then, after the time was over, is not done. */
+const GIVE_UP_MS = 300_000;
+
 export interface DisturbancePlan {
   /** Between the ends of one and the beginning of the next. */
   readonly everyMs: number;
@@ -21,7 +24,7 @@ export interface DisturbancePlan {
   readonly pauseMs: number;
 }
 
-/** Disturbs until it is over; how often each was done. */
+/** Disturbs until it is over, and each thing was done; how often each was. Gives up on what could not be done in time. */
 export async function disturb(
   farm: Farm,
   database: Disturbable,
@@ -29,12 +32,16 @@ export async function disturb(
   isOver: () => boolean,
 ): Promise<Record<Disturbance, number>> {
   const counts: Record<Disturbance, number> = { kill: 0, 'break-listen': 0, pause: 0, 'cut-feeds': 0 };
-  for (let turn = 0; !isOver(); turn += 1) {
+  const isDone = () => isOver() && DISTURBANCES.every((what) => counts[what] > 0);
+  const deadline = performance.now() + GIVE_UP_MS;
+  for (let turn = 0; !isDone(); turn += 1) {
+    if (isOver() && performance.now() > deadline) break;
     await sleep(plan.everyMs * (0.5 + Math.random()));
-    if (isOver()) break;
+    if (isDone()) break;
     const what = DISTURBANCES[turn % DISTURBANCES.length] ?? 'kill';
-    await once(what, farm, database, plan);
-    counts[what] += 1;
+    farm.disturbedAt = performance.now();
+    await once(what, farm, database, plan, counts);
+    farm.disturbedAt = performance.now();
   }
   return counts;
 }
@@ -44,7 +51,9 @@ async function once(
   farm: Farm,
   database: Disturbable,
   plan: DisturbancePlan,
+  counts: Record<Disturbance, number>,
 ): Promise<void> {
+  counts[what] += 1;
   switch (what) {
     case 'kill':
       return farm.kill(Math.random() * 1_000);
@@ -52,10 +61,15 @@ async function once(
       return breakListening(database.url);
     case 'cut-feeds':
       return farm.balancer?.cut();
-    case 'pause':
+    case 'pause': {
       database.pause();
+      // Troubles do not come one by one: every second time a node dies while the database hangs.
+      const death = counts.pause % 2 === 0 ? farm.kill(0) : Promise.resolve();
+      if (counts.pause % 2 === 0) counts.kill += 1;
       await sleep(plan.pauseMs * (0.3 + 0.7 * Math.random()));
-      return database.resume();
+      database.resume();
+      return death;
+    }
   }
 }
 

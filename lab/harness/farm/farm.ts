@@ -6,6 +6,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Model } from '../observation.js';
 import { ended, startNode } from '../pinned.js';
@@ -33,6 +34,7 @@ export interface VerifierProcess {
 }
 
 /** Of every node on one database. */
+const RESTART_MS = 250;
 export const MASTER_KEY = 'a0'.repeat(32);
 
 export class Farm {
@@ -40,6 +42,9 @@ export class Farm {
   readonly #nodes: (Server | null)[] = [];
   readonly verifiers: VerifierProcess[] = [];
   balancer: Balancer | null = null;
+  /** When something was last done to the farm, by `performance.now()`. */
+  disturbedAt = 0;
+  #ended = false;
 
   constructor(options: FarmOptions) {
     this.#options = options;
@@ -80,18 +85,26 @@ export class Farm {
     return node.url;
   }
 
-  /** `kill -9` of one node that is up, and a new one in its place once `downMs` are over. */
+  /** `kill -9` of one node that is up, and a new one in its place once `downMs` are over and the database lets it start. */
   async kill(downMs: number): Promise<void> {
     const victims = this.#nodes.flatMap((node, index) => (node === null ? [] : [index]));
-    const index = victims[randomInt(victims.length)] ?? 0;
+    const index = victims[randomInt(Math.max(1, victims.length))];
+    if (index === undefined) return;
     const victim = this.#nodes[index];
     this.#nodes[index] = null;
     await victim?.end('SIGKILL');
-    await new Promise((resolve) => setTimeout(resolve, downMs));
-    this.#nodes[index] = await this.#startNode();
+    await sleep(downMs);
+    while (this.#nodes[index] === null && !this.#ended) {
+      const started = await this.#startNode().catch(() => null);
+      // As whoever looks after a service would: what does not start is started again.
+      if (started === null) await sleep(RESTART_MS);
+      else if (this.#ended) await started.end('SIGKILL');
+      else this.#nodes[index] = started;
+    }
   }
 
   async end(): Promise<void> {
+    this.#ended = true;
     await Promise.all(this.verifiers.map((verifier) => verifier.end()));
     await Promise.all(this.up().map((node) => node.end('SIGKILL')));
     await this.balancer?.close();

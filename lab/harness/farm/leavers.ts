@@ -24,6 +24,9 @@ export interface Dead {
   tries: number;
 }
 
+/** By then, the token has been dead for longer than anybody may take. */
+const WATCHED_MS = 60_000;
+
 export class Leavers {
   readonly dead: Dead[] = [];
   /** Mutations without an answer: nothing was promised. */
@@ -70,8 +73,13 @@ export class Leavers {
 
   async #watch(token: Dead, isOver: () => boolean, asked: () => Promise<string | null>): Promise<void> {
     let refused = 0;
-    // At full pace while it matters, and now and then afterwards: a node that starts anew must not forget.
-    while (!isOver() && performance.now() - token.at < 60_000) {
+    let since = 0;
+    // At full pace while it matters: at first, and after each disturbance, since who starts anew must not have forgotten.
+    while (!isOver() && performance.now() - token.at < WATCHED_MS) {
+      if (this.farm.disturbedAt > since) {
+        since = this.farm.disturbedAt;
+        refused = 0;
+      }
       const sent = performance.now();
       const from = await asked().catch(() => null);
       token.tries += 1;
