@@ -29,7 +29,7 @@ export function figures(results: Results): Figure[] {
         "Milliseconds from the operator's request to the first refusal of a forged token, on the process that was asked, on a second one on the same database and, where they were tried, on another node on PostgreSQL and at a service with the feed; one dot per round. In a model that is missing, nothing was accepted to begin with.",
       plot: {
         height: 200 + 40 * beyond.length,
-        marginLeft: 165,
+        marginLeft: 205,
         x: { label: 'time until the forgery was refused (ms)', grid: true, zero: true, nice: true },
         y: { label: null, domain: [...PROCESSES, ...beyond] },
         marks: [

@@ -74,7 +74,7 @@ export function aloneFigures(results: Results): Figure[] {
         'The median time of a request, with nobody else asking, on SQLite and on PostgreSQL near and far; one dot for each model and round.',
       plot: {
         height: 60 + 40 * measured.length,
-        marginLeft: 150,
+        marginLeft: 170,
         x: { label: 'p50 of a request (ms)', grid: true, zero: true, nice: true },
         y: { label: null, domain: measured },
         marks: [
