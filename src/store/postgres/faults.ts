@@ -77,13 +77,15 @@ function unavailable(what: string): Unavailable {
   return new Unavailable('The database does not serve.', { cause: new Error(what) });
 }
 
-/** Errors of sockets have a code; those that the driver makes itself have only their words. */
+/** Codes of sockets and of TLS, then those of OpenSSL for certificates that do not convince, such as CERT_HAS_EXPIRED. */
+const SOCKET = /^E[A-Z]+|CERT|CRL|^(UNABLE_TO|INVALID|PATH_LENGTH)_/;
+/** Errors that the driver makes itself have no code, only their words. */
 const DRIVER =
   /timeout|terminated|Cannot use a pool|Client (was closed|has encountered)|Connection|not queryable/i;
 
 function isOfDriver(fault: unknown): boolean {
   if (!(fault instanceof Error)) return false;
-  if ('code' in fault && typeof fault.code === 'string' && /^E[A-Z]+/.test(fault.code)) return true;
+  if ('code' in fault && typeof fault.code === 'string' && SOCKET.test(fault.code)) return true;
   if (fault instanceof AggregateError) return fault.errors.some(isOfDriver);
   return DRIVER.test(fault.message) || (fault.cause !== undefined && isOfDriver(fault.cause));
 }
