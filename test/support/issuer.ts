@@ -16,7 +16,7 @@ import { type AccessClaims, signAccessToken } from '../../src/tokens/access-toke
 import type { Fetch, RevocationSettings, VerifierSettings } from '../../src/verify/index.js';
 
 export const ISSUER = 'https://auth.example';
-export const AUDIENCE = 'https://api.example';
+const AUDIENCE = 'https://api.example';
 export const CREDENTIAL = `cfv_${'A'.repeat(71)}`;
 export const USER = 'AAAAAAAAAAAAAAAAAAAAAA' as UserId;
 export const SESSION = 'BBBBBBBBBBBBBBBBBBBBBA' as SessionId;

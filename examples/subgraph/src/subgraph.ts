@@ -11,7 +11,7 @@ import type { Orders } from './orders.js';
 
 const SDL = readFileSync(new URL('../orders.graphql', import.meta.url), 'utf8');
 
-export function ordersSchema(orders: Orders) {
+function ordersSchema(orders: Orders) {
   const schema = subgraphSchema<AuthContext>(
     SDL,
     {
