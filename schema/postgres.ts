@@ -129,6 +129,8 @@ export const auditLog = pgTable(
   },
   (table) => [
     index('audit_log_by_user').on(table.userId, table.sequence),
+    /** What ages out is found without a look at what does not. */
+    index('audit_log_by_age').on(table.at),
     index('audit_log_logins')
       .on(table.userId, table.sequence)
       .where(sql`kind = 'login.succeeded' and ip_address is not null`),
@@ -136,11 +138,15 @@ export const auditLog = pgTable(
 );
 
 /** The shape that the rate-limiter-flexible package asks for. */
-export const rateLimits = pgTable('rate_limits', {
-  key: varchar('key', { length: 255 }).primaryKey(),
-  points: integer('points').notNull().default(0),
-  expire: bigint('expire', { mode: 'number' }),
-});
+export const rateLimits = pgTable(
+  'rate_limits',
+  {
+    key: varchar('key', { length: 255 }).primaryKey(),
+    points: integer('points').notNull().default(0),
+    expire: bigint('expire', { mode: 'number' }),
+  },
+  (table) => [index('rate_limits_by_end').on(table.expire)],
+);
 
 /** Which process may do a chore for a while. */
 export const leases = pgTable('leases', {

@@ -211,6 +211,7 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
   metrics.watch({
     argon2: () => hasher.stats(),
     pool: () => store.pool(),
+    troubles: () => store.troubles(),
     revocations: () => ({ entries: filter.size, stalenessMs: tail.stalenessMs() }),
     feed: () => feed.figures(),
     keyAges: () =>
@@ -254,7 +255,7 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
       playgroundIsLocal: config.http.playground === 'auto' || isLoopback(config.issuer),
     },
   };
-  const chores = createChores(parts, lifetimes);
+  const chores = createChores(parts, lifetimes, metrics.choreFailed);
   return {
     config,
     parts,

@@ -3,16 +3,19 @@
 import { identifierFromBytes } from '../entities/identifier.js';
 import type { AccountParts } from './parts.js';
 import { tendSigningKeys } from './signing-keys.js';
-import { type SweepPolicy, sweep } from './sweep.js';
+import { type SweepPlace, type SweepPolicy, sweep } from './sweep.js';
 
 const TEND_EVERY_MS = 5_000;
 const SWEEP_EVERY_MS = 1_000;
+/** Between two rounds; and after a batch that failed, so that a database in need is not pressed. */
 const SWEEP_ROUND_MS = 60_000;
 /** Long enough for a batch and a hiccup, short enough that another process soon takes over from one that is gone. */
 const SWEEP_LEASE_MS = 15_000;
 const SWEEP_LEASE = 'sweep';
 /** How long a dead session's row stays, so that the store can still say what became of it. */
 const KEEP_DEAD_MS = 3_600_000;
+
+export type ChoreName = 'keys' | 'sweep';
 
 export interface Chores {
   start(): void;
@@ -22,32 +25,52 @@ export interface Chores {
 
 /**
  * What is done by and by: tending the keys and sweeping what is dead. Of all processes on one database, one sweeps. One
- * failure is logged and the next try comes.
+ * failure is logged, `onFailure` is called, and the next try comes: of sweeping after a pause.
  */
-export function createChores(parts: AccountParts, policy: Omit<SweepPolicy, 'keepDeadMs'>): Chores {
+export function createChores(
+  parts: AccountParts,
+  policy: Omit<SweepPolicy, 'keepDeadMs'>,
+  onFailure: (chore: ChoreName) => void,
+): Chores {
   const { store, clock, log, randomness } = parts;
   const self = identifierFromBytes(randomness.bytes(16));
   const timers = new Set<NodeJS.Timeout>();
   const running = new Set<Promise<void>>();
-  let cursor: string | null = null;
-  let roundDoneAt = Number.NEGATIVE_INFINITY;
+  let place: SweepPlace | null = null;
+  let restsUntil = Number.NEGATIVE_INFINITY;
   let sweeper = false;
 
   async function sweepOneBatch(): Promise<void> {
-    if (cursor === null && clock.monotonic() - roundDoneAt < SWEEP_ROUND_MS) return;
-    if (!(await store.leases.hold(SWEEP_LEASE, self, SWEEP_LEASE_MS))) return;
-    sweeper = true;
-    cursor = await sweep(store, { ...policy, keepDeadMs: KEEP_DEAD_MS }, clock.now(), cursor);
-    if (cursor === null) roundDoneAt = clock.monotonic();
+    if (clock.monotonic() < restsUntil) return;
+    const rest = () => {
+      restsUntil = clock.monotonic() + SWEEP_ROUND_MS;
+    };
+    try {
+      if (!(await store.leases.hold(SWEEP_LEASE, self, SWEEP_LEASE_MS))) return;
+      sweeper = true;
+      place = await sweep(store, { ...policy, keepDeadMs: KEEP_DEAD_MS }, clock.now(), place);
+      if (place === null) rest();
+    } catch (fault) {
+      rest();
+      throw fault;
+    }
   }
 
-  function every(milliseconds: number, name: string, chore: () => Promise<void>): void {
+  function every(milliseconds: number, name: ChoreName, chore: () => Promise<void>): void {
+    let atIt = false;
     const timer = setInterval(() => {
+      // One that takes longer than the pause is not begun again beside itself.
+      if (atIt) return;
+      atIt = true;
       const run = chore()
-        .catch((fault: unknown) =>
-          log.error({ event: 'chore.failed', chore: name, err: fault }, 'a chore failed'),
-        )
-        .finally(() => running.delete(run));
+        .catch((fault: unknown) => {
+          onFailure(name);
+          log.error({ event: 'chore.failed', chore: name, err: fault }, 'a chore failed');
+        })
+        .finally(() => {
+          atIt = false;
+          running.delete(run);
+        });
       running.add(run);
     }, milliseconds);
     timer.unref();

@@ -13,6 +13,8 @@ export interface Watched {
   readonly feed: () => { readers: number; sent: number; dropped: number };
   /** Connections to the database; null where there is no pool. */
   readonly pool: () => { limit: number; open: number; idle: number; waiting: number } | null;
+  /** What went wrong with the database since the start; null where it is a file. */
+  readonly troubles: () => { conflicts: number; losses: number; timeouts: number; reconnects: number } | null;
   /** Ages of the signing keys by state, in milliseconds. */
   readonly keyAges: () => readonly { state: string; algorithm: string; ageMs: number }[];
 }
@@ -21,6 +23,7 @@ export interface Metrics {
   readonly observer: VerdictObserver;
   request(route: string, method: string, status: number, milliseconds: number): void;
   breach(kind: string): void;
+  choreFailed(chore: 'keys' | 'sweep'): void;
   watch(watched: Watched): void;
   text(): Promise<string>;
   readonly contentType: string;
@@ -49,11 +52,18 @@ export function createMetrics(): Metrics {
     labelNames: ['limit'],
     registers,
   });
+  const chores = new Counter({
+    name: 'counterfoil_chore_failures_total',
+    help: 'Chores that failed and will be tried again, by chore.',
+    labelNames: ['chore'],
+    registers,
+  });
   return {
     observer: { verdict: (kind, because) => verdicts.inc({ verdict: kind, because: because ?? '' }) },
     request: (route, method, status, milliseconds) =>
       requests.observe({ route, method, status }, milliseconds / 1000),
     breach: (limit) => breaches.inc({ limit }),
+    choreFailed: (chore) => chores.inc({ chore }),
     watch: (watched) => watch(watched, registers),
     text: () => registry.metrics(),
     contentType: registry.contentType,
@@ -72,7 +82,42 @@ function poolFigures(pool: () => typeof NO_POOL): Figure[] {
   ];
 }
 
-function watch({ argon2, revocations, feed, pool, keyAges }: Watched, registers: Registry[]): void {
+/** Each a count since the start, kept by the store. */
+function countTroubles(troubles: Watched['troubles'], registers: Registry[]): void {
+  const read = () => troubles() ?? { conflicts: 0, losses: 0, timeouts: 0, reconnects: 0 };
+  new Counter({
+    name: 'counterfoil_database_repeats_total',
+    help: 'Work done again: another transaction was in its way, or its connection was lost.',
+    labelNames: ['cause'],
+    registers,
+    collect() {
+      this.reset();
+      this.inc({ cause: 'conflict' }, read().conflicts);
+      this.inc({ cause: 'connection-lost' }, read().losses);
+    },
+  });
+  new Counter({
+    name: 'counterfoil_database_timeouts_total',
+    help: 'Work given up because the database took too long.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(read().timeouts);
+    },
+  });
+  new Counter({
+    name: 'counterfoil_database_log_reconnects_total',
+    help: 'New connections over which the revocation log had to be read.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(read().reconnects);
+    },
+  });
+}
+
+function watch({ argon2, revocations, feed, pool, troubles, keyAges }: Watched, registers: Registry[]): void {
+  if (troubles() !== null) countTroubles(troubles, registers);
   const figures: Figure[] = [
     ['counterfoil_argon2_running', 'Password hashes being computed.', () => argon2().running],
     ['counterfoil_argon2_waiting', 'Password hashes waiting for their turn.', () => argon2().waiting],

@@ -1,6 +1,7 @@
 /**
  * Counters of attempts, for limits. Duty of every implementation: `spend` counts and answers in one step, so parallel
- * attempts cannot slip through between a check and a count; counts outlive a restart of the process.
+ * attempts cannot slip through between a check and a count; counts outlive a restart of the process. Where a connection breaks, a
+ * call may be counted twice: a limit that is off by one for a moment does no harm.
  */
 
 export interface AttemptRule {
@@ -23,6 +24,6 @@ export interface AttemptCounters {
   /** Seconds that `key` must still wait, or 0. Counts nothing. */
   waitFor(rule: AttemptRule, key: string): Promise<number>;
   forget(rule: AttemptRule, key: string): Promise<void>;
-  /** Drops counters whose window was over at `now`. */
-  prune(now: number): Promise<void>;
+  /** Drops up to `limit` counters whose window was over at `now`; returns how many. */
+  prune(now: number, limit: number): Promise<number>;
 }

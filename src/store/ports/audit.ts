@@ -15,5 +15,6 @@ export interface AuditLog {
   list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditRecord>>;
   /** Where the user's newest successful logins came from, newest first. Quick however much else is in the log. */
   loginAddresses(userId: UserId, limit: number): Promise<string[]>;
-  prune(before: number): Promise<number>;
+  /** Forgets up to `limit` rows from before an instant, oldest first; returns how many. */
+  prune(before: number, limit: number): Promise<number>;
 }

@@ -26,6 +26,6 @@ export interface RevocationLog {
   /** What a reader at `position` may lack of the entries that are alive at `now`; from null, all of them. */
   read(position: LogPosition | null, now: number): Promise<LogReading>;
   subscribe(listener: (news: LogNews) => void): () => void;
-  /** Forgets entries that were dead at `now`; returns how many. */
-  prune(now: number): Promise<number>;
+  /** Forgets up to `limit` entries that were dead at `now`; returns how many. */
+  prune(now: number, limit: number): Promise<number>;
 }

@@ -18,6 +18,18 @@ export interface PoolFigures {
   readonly waiting: number;
 }
 
+/** What went wrong between this process and the database and was made up for, or not; counted since the start. */
+export interface Troubles {
+  /** Work that was done again because another transaction was in its way. */
+  readonly conflicts: number;
+  /** Work that was done again because its connection was lost. */
+  readonly losses: number;
+  /** Work that was given up because it took too long. */
+  readonly timeouts: number;
+  /** How often the revocation log had to be read over a new connection. */
+  readonly reconnects: number;
+}
+
 export interface Store {
   readonly users: UserStore;
   readonly sessions: SessionStore;
@@ -29,6 +41,8 @@ export interface Store {
   readonly verifiers: VerifierStore;
   /** Null where there is no pool. */
   pool(): PoolFigures | null;
+  /** Null where the database is a file of this machine. */
+  troubles(): Troubles | null;
   /** Resolves when the database answers; rejects when it does not. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -8,8 +8,12 @@ import { attemptCounters } from '../attempt-counters.js';
 import type { AttemptCounters } from '../ports/attempts.js';
 import type { Connection } from './connection.js';
 
+/** The window is looked at again where the row is removed: somebody may have begun another in it meanwhile. */
+const PRUNE = `delete from rate_limits where expire < $1
+  and key in (select key from rate_limits where expire < $1 order by expire limit $2)`;
+
 export function postgresAttempts(connection: Connection): AttemptCounters {
-  return attemptCounters(
+  const counters = attemptCounters(
     (rule) =>
       new RateLimiterPostgres({
         storeClient: connection.pool,
@@ -21,8 +25,17 @@ export function postgresAttempts(connection: Connection): AttemptCounters {
         points: rule.points,
         duration: rule.windowSeconds,
       }),
-    async (now) => {
-      await connection.pool.query('delete from rate_limits where expire < $1', [now]);
+    async (now, limit) => {
+      const { rowCount } = await connection.pool.query(PRUNE, [now, limit]);
+      return rowCount ?? 0;
     },
   );
+  return {
+    spend: (rule, key) => connection.repeatedly(() => counters.spend(rule, key)),
+    refund: (rule, key) => connection.repeatedly(() => counters.refund(rule, key)),
+    block: (rule, key, seconds) => connection.repeatedly(() => counters.block(rule, key, seconds)),
+    waitFor: (rule, key) => connection.repeatedly(() => counters.waitFor(rule, key)),
+    forget: (rule, key) => connection.repeatedly(() => counters.forget(rule, key)),
+    prune: (now, limit) => connection.repeatedly(() => counters.prune(now, limit)),
+  };
 }

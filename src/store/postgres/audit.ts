@@ -1,6 +1,6 @@
 /** The audit log on PostgreSQL; a trigger in the migrations refuses every UPDATE of its rows. */
 
-import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import { auditLog } from '../../../schema/postgres.js';
 import { identifierToBytes } from '../../entities/identifier.js';
 import { numberCursor, pageOf } from '../paging.js';
@@ -17,12 +17,13 @@ const APPEND = `with loosely as (${LOOSELY})
 export function postgresAudit(connection: Connection): AuditLog {
   const { db, pool } = connection;
   return {
-    // Alone, an event is worth no waiting; with what it tells of, it is written by `ending.ts`.
+    // Alone, an event is worth no waiting; with what it tells of, it is written by `ending.ts`. Where a connection breaks
+    // it may be written twice, which is better than not at all.
     append: async (event) => {
       const row = auditRowOf(event);
       const { at, kind, userId, actorId, sessionId, ipAddress, detail } = row;
       const values = [at, kind, userId, actorId, sessionId, ipAddress, detail];
-      await pool.query({ name: 'append_audit', text: APPEND, values });
+      await connection.repeatedly(() => pool.query({ name: 'append_audit', text: APPEND, values }));
     },
 
     list: async ({ userId, kind }, page) => {
@@ -61,9 +62,15 @@ export function postgresAudit(connection: Connection): AuditLog {
       return rows.flatMap(({ ipAddress }) => ipAddress ?? []);
     },
 
-    prune: (before) =>
+    prune: (before, limit) =>
       connection.repeatedly(async () => {
-        const { rowCount } = await db.delete(auditLog).where(lt(auditLog.at, before));
+        const old = db
+          .select({ sequence: auditLog.sequence })
+          .from(auditLog)
+          .where(lt(auditLog.at, before))
+          .orderBy(asc(auditLog.at))
+          .limit(limit);
+        const { rowCount } = await db.delete(auditLog).where(inArray(auditLog.sequence, old));
         return rowCount ?? 0;
       }),
   };

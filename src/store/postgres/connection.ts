@@ -9,7 +9,7 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import type { RevocationEntry } from '../../entities/revocation.js';
-import type { PoolFigures } from '../ports/store.js';
+import type { PoolFigures, Troubles } from '../ports/store.js';
 import { commit } from './commit.js';
 import { clientSettings, DURABLE } from './connection-settings.js';
 import { CommitUnknown, isDone, type LogRow, type Made } from './doubt.js';
@@ -60,6 +60,7 @@ export class Connection {
   readonly #listeners = new Set<Listener>();
   readonly #limit: number;
   readonly #random: () => number;
+  readonly #troubles = { conflicts: 0, losses: 0, timeouts: 0 };
 
   constructor({ url, poolSize, random }: PostgresSettings) {
     this.#limit = poolSize;
@@ -117,6 +118,10 @@ export class Connection {
     return { limit: this.#limit, open: totalCount, idle: idleCount, waiting: waitingCount };
   }
 
+  troubles(): Troubles {
+    return { ...this.#troubles, reconnects: this.log.reconnects };
+  }
+
   async close(): Promise<void> {
     this.#listeners.clear();
     await this.log.close();
@@ -135,8 +140,12 @@ export class Connection {
       } catch (fault) {
         unknown ||= fault instanceof CommitUnknown;
         const cause = fault instanceof CommitUnknown ? fault.cause : fault;
-        const broken = isLost(cause) && !isTimeout(cause) && (repeatable || !unknown);
-        if (attempt === ATTEMPTS || !(isConflict(cause) || broken)) throw cause;
+        const late = isTimeout(cause);
+        if (late) this.#troubles.timeouts += 1;
+        const conflict = isConflict(cause);
+        const broken = isLost(cause) && !late && (repeatable || !unknown);
+        if (attempt === ATTEMPTS || !(conflict || broken)) throw cause;
+        this.#troubles[conflict ? 'conflicts' : 'losses'] += 1;
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt * (0.5 + this.#random())));
     }

@@ -28,6 +28,7 @@ export class LogConnection {
   #line: LogLine | null = null;
   #opening: Promise<LogLine> | null = null;
   #opened = 0;
+  #served = 0;
   #failures = 0;
   #resting: NodeJS.Timeout | null = null;
   #hinting: 'no' | 'yes' | 'again' = 'no';
@@ -48,6 +49,11 @@ export class LogConnection {
       this.#drop(line);
       throw fault;
     }
+  }
+
+  /** How many connections there were after the first. */
+  get reconnects(): number {
+    return Math.max(0, this.#served - 1);
   }
 
   onHint(listener: () => void): () => void {
@@ -121,6 +127,7 @@ export class LogConnection {
       throw new Unavailable('The revocation log is out of reach.');
     }
     this.#line = line;
+    this.#served += 1;
     this.#failures = 0;
     return line;
   }

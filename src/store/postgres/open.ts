@@ -41,8 +41,10 @@ export function storeOver(connection: Connection): Store {
     leases: guarded(postgresLeases(connection)),
     verifiers: guarded(postgresVerifiers(connection)),
     pool: () => connection.figures(),
+    troubles: () => connection.troubles(),
     ping: async () => {
-      await connection.pool.query('select 1').catch((fault: unknown) => {
+      const asked = connection.repeatedly(() => connection.pool.query('select 1'));
+      await asked.catch((fault: unknown) => {
         throw sorted(fault);
       });
     },

@@ -5,7 +5,7 @@
  * where it was there already). No clock takes part, and no guess of how long a transaction may stay open.
  */
 
-import { lte } from 'drizzle-orm';
+import { asc, inArray, lte } from 'drizzle-orm';
 import { revocations } from '../../../schema/postgres.js';
 import { Unavailable } from '../../entities/unavailable.js';
 import type { LogReading, RevocationLog } from '../ports/revocations.js';
@@ -53,9 +53,17 @@ export function postgresRevocations(connection: Connection): RevocationLog {
       };
     },
 
-    prune: (now) =>
+    // Along the primary key, and by no index on `until`, which the reading would be led to, too. What is alive, and so
+    // passed over, is no more than every node holds in memory.
+    prune: (now, limit) =>
       connection.durably({ repeatable: true }, async (tx) => {
-        const { rowCount } = await tx.delete(revocations).where(lte(revocations.until, now));
+        const dead = tx
+          .select({ sequence: revocations.sequence })
+          .from(revocations)
+          .where(lte(revocations.until, now))
+          .orderBy(asc(revocations.sequence))
+          .limit(limit);
+        const { rowCount } = await tx.delete(revocations).where(inArray(revocations.sequence, dead));
         return rowCount ?? 0;
       }),
   };

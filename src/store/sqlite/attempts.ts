@@ -17,8 +17,11 @@ export function sqliteAttempts(connection: Connection): AttemptCounters {
         points: rule.points,
         duration: rule.windowSeconds,
       }),
-    async (now) => {
-      connection.raw.prepare('delete from rate_limits where expire < ?').run(now);
-    },
+    async (now, limit) =>
+      connection.raw
+        .prepare(
+          'delete from rate_limits where key in (select key from rate_limits where expire < ? limit ?)',
+        )
+        .run(now, limit).changes,
   );
 }

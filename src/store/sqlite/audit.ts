@@ -1,6 +1,6 @@
 /** The audit log on SQLite; a trigger in the migrations refuses every UPDATE of its rows. */
 
-import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import { auditLog } from '../../../schema/sqlite.js';
 import { identifierToBytes } from '../../entities/identifier.js';
 import { numberCursor, pageOf } from '../paging.js';
@@ -48,7 +48,15 @@ export function sqliteAudit(connection: Connection): AuditLog {
         .all()
         .flatMap(({ ipAddress }) => ipAddress ?? []),
 
-    prune: async (before) =>
-      connection.loosely(() => db.delete(auditLog).where(lt(auditLog.at, before)).run().changes),
+    prune: async (before, limit) =>
+      connection.loosely(() => {
+        const old = db
+          .select({ sequence: auditLog.sequence })
+          .from(auditLog)
+          .where(lt(auditLog.at, before))
+          .orderBy(auditLog.sequence)
+          .limit(limit);
+        return db.delete(auditLog).where(inArray(auditLog.sequence, old)).run().changes;
+      }),
   };
 }

@@ -42,6 +42,7 @@ export function storeOver(connection: Connection): Store {
     leases: guarded(sqliteLeases(connection)),
     verifiers: guarded(sqliteVerifiers(connection), here),
     pool: () => null,
+    troubles: () => null,
     ping: async () => {
       connection.lookWhetherMoved();
       connection.expectHere();

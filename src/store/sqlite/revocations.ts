@@ -1,6 +1,6 @@
 /** The revocation log on SQLite. One writer at a time, so rows become visible in the order of their numbers. */
 
-import { and, asc, gt, lte, sql } from 'drizzle-orm';
+import { and, asc, gt, inArray, lte, sql } from 'drizzle-orm';
 import { revocations } from '../../../schema/sqlite.js';
 import type { RevocationLog } from '../ports/revocations.js';
 import { revocationEntryOf } from '../rows.js';
@@ -29,9 +29,15 @@ export function sqliteRevocations(connection: Connection): RevocationLog {
       return { entries, position: String(entries.at(-1)?.sequence ?? position ?? 0) };
     },
     subscribe: (listener) => connection.subscribe((entries) => listener({ kind: 'entries', entries })),
-    prune: async (now) =>
-      connection.loosely(
-        () => connection.db.delete(revocations).where(lte(revocations.until, now)).run().changes,
-      ),
+    prune: async (now, limit) =>
+      connection.loosely(() => {
+        const dead = connection.db
+          .select({ sequence: revocations.sequence })
+          .from(revocations)
+          .where(lte(revocations.until, now))
+          .orderBy(asc(revocations.sequence))
+          .limit(limit);
+        return connection.db.delete(revocations).where(inArray(revocations.sequence, dead)).run().changes;
+      }),
   };
 }

@@ -73,10 +73,18 @@ export function attemptsContract(factory: StoreFactory): void {
     it('drops counters whose window is over, and no others', async () => {
       await spendAtOnce(9);
       const count = async () => (await opened.probe.rows('select key from rate_limits')).length;
-      await opened.store.attempts.prune(systemClock.now());
+      await opened.store.attempts.prune(systemClock.now(), 100);
       expect(await count()).toBe(1);
-      await opened.store.attempts.prune(systemClock.now() + HOUR_MS + 1_000);
+      expect(await opened.store.attempts.prune(systemClock.now() + HOUR_MS + 1_000, 100)).toBe(1);
       expect(await count()).toBe(0);
+    });
+
+    it('drops no more of them at once than it is told to', async () => {
+      for (const name of ['a', 'b', 'c', 'd', 'e']) await spendAtOnce(1, name);
+      const later = systemClock.now() + HOUR_MS + 1_000;
+      const removed = [];
+      for (let batch = 0; batch < 4; batch += 1) removed.push(await opened.store.attempts.prune(later, 2));
+      expect(removed).toEqual([2, 2, 1, 0]);
     });
 
     whereItPersists(factory, 'remembers what was spent and blocked when it is opened again', async () => {

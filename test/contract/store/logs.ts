@@ -55,14 +55,23 @@ export function revocationsContract(factory: StoreFactory): void {
     it('forgets exactly what is dead, and never gives a number twice', async () => {
       const entries = await three();
       const { revocations } = opened.store;
-      expect(await revocations.prune(NOW + 9)).toBe(0);
-      expect(await revocations.prune(NOW + 20)).toBe(2);
+      expect(await revocations.prune(NOW + 9, 100)).toBe(0);
+      expect(await revocations.prune(NOW + 20, 100)).toBe(2);
       expect(await wholeLog(opened.store)).toEqual(entries.slice(2));
-      expect(await revocations.prune(NOW + 30)).toBe(1);
+      expect(await revocations.prune(NOW + 30, 100)).toBe(1);
       const user = await createdUser(opened.store);
       await opened.store.sessions.endAll(endingAll(user.id));
       const [next] = await wholeLog(opened.store);
       expect(next?.sequence).toBeGreaterThan(entries.at(-1)?.sequence ?? Number.POSITIVE_INFINITY);
+    });
+
+    it('forgets no more at once than it is told to, and goes on where it stopped', async () => {
+      const entries = await three();
+      const { revocations } = opened.store;
+      expect(await revocations.prune(NOW + 30, 2)).toBe(2);
+      expect(await wholeLog(opened.store)).toEqual(entries.slice(2));
+      expect(await revocations.prune(NOW + 30, 2)).toBe(1);
+      expect(await revocations.prune(NOW + 30, 2)).toBe(0);
     });
 
     it('tells every subscriber, until it unsubscribes', async () => {
@@ -161,8 +170,17 @@ export function auditContract(factory: StoreFactory): void {
 
     it('ages out what lies before an instant, and nothing else', async () => {
       await append(5);
-      expect(await opened.store.audit.prune(NOW + 2)).toBe(2);
+      expect(await opened.store.audit.prune(NOW + 2, 100)).toBe(2);
       expect((await details(9, null)).details).toEqual([4, 3, 2].map(detail));
+    });
+
+    it('ages out no more at once than it is told to, oldest first, and goes on where it stopped', async () => {
+      await append(5);
+      expect(await opened.store.audit.prune(NOW + 5, 2)).toBe(2);
+      expect((await details(9, null)).details).toEqual([4, 3, 2].map(detail));
+      expect(await opened.store.audit.prune(NOW + 5, 2)).toBe(2);
+      expect(await opened.store.audit.prune(NOW + 5, 2)).toBe(1);
+      expect(await opened.store.audit.prune(NOW + 5, 2)).toBe(0);
     });
 
     it('has one row for each begun session', async () => {

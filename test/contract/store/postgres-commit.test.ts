@@ -186,6 +186,38 @@ describe('a commit that is never answered', () => {
   });
 });
 
+describe('what may be done twice', () => {
+  const rule = { name: 'repeated', points: 5, windowSeconds: 60 };
+  const WORK: Readonly<Record<string, [losing: string, work: () => Promise<unknown>]>> = {
+    'an attempt is counted': [
+      'INSERT INTO',
+      async () => expect((await store.attempts.spend(rule, 'ada')).kind).toBe('within'),
+    ],
+    'a wait is looked up': [
+      'SELECT points',
+      async () => expect(await store.attempts.waitFor(rule, 'ada')).toBe(0),
+    ],
+    'counters are dropped': [
+      'delete from rate_limits',
+      async () => expect(await store.attempts.prune(NOW, 10)).toBe(0),
+    ],
+    'an event is noted': ['insert into audit_log', () => store.audit.append(audited('login.failed'))],
+    'the server is asked whether it is there': ['select 1\0', () => store.ping()],
+  };
+
+  it.each(Object.entries(WORK))(
+    'is done again where its connection is lost: %s',
+    async (_name, [text, work]) => {
+      losing = text;
+      losses = 1;
+      arrives = false;
+      await work();
+      expect(losses).toBe(0);
+      expect(store.troubles()).toMatchObject({ losses: 1, conflicts: 0, timeouts: 0 });
+    },
+  );
+});
+
 describe('what became of a transaction', () => {
   const logged = async (): Promise<LogRow> => {
     const user = await createdUser(store);

@@ -249,7 +249,7 @@ describe('a cut-over', () => {
     await deployment.settle();
     // Numbers are not given again, even if their rows are gone.
     const given = (await wholeLog(deployment.store)).at(-1)?.sequence ?? 0;
-    await deployment.store.revocations.prune(NOW + 1_000_000_000);
+    await deployment.store.revocations.prune(NOW + 1_000_000_000, 1_000);
     const before = await deployment.contents();
     expect(await deployment.copy(database.url, { mode: 'cut-over' })).toMatchObject(moved);
     expect(await deployment.contentsAt(database.url)).toEqual(before);

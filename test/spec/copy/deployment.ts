@@ -176,7 +176,7 @@ export class Deployment {
       await this.store.sessions.sweep(request);
     },
     prune: async (_: unknown, __: unknown, pick: number) => {
-      if (pick % 5 === 0) await this.store.revocations.prune(NOW + 1_000_000);
+      if (pick % 5 === 0) await this.store.revocations.prune(NOW + 1_000_000, 1_000);
     },
   };
 
