@@ -3,7 +3,8 @@
  * Looked at after each request that was served. Works from the explorer's own book-keeping, never from the judge.
  */
 
-import { POLICY, type Reply, type RotationServer, type Row, STARTS_AT } from './server.js';
+import type { Row } from './database.js';
+import { POLICY, type Reply, type RotationServer, STARTS_AT } from './server.js';
 import {
   type ClientKind,
   type Moment,

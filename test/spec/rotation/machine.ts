@@ -5,7 +5,8 @@
  */
 
 import { garbageViolation, type Violation, violationIn } from './consequences.js';
-import type { RotationServer, Row, Served } from './server.js';
+import type { Row } from './database.js';
+import type { RotationServer, Served } from './server.js';
 import {
   type Answer,
   firstWorld,

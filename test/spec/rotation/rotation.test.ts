@@ -3,11 +3,9 @@
  * must be found out. What a schedule is: `world.ts` and `machine.ts`; what must hold: `consequences.ts`.
  */
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ON_POSTGRES } from '../../support/counterfoil.js';
 import { CONSEQUENCES } from './consequences.js';
 import { type Exploration, explore, describe as inWords } from './explorer.js';
 import { Machine, type Memory, type Move } from './machine.js';
@@ -17,22 +15,24 @@ import { type ClientKind, type Moment, present, type Setting } from './world.js'
 
 const CLIENTS: readonly ClientKind[] = ['sdk-cookie', 'sdk-body', 'tabs', 'plain'];
 
-/** Deep where nothing is taken, thief without faults, and thief with a database that is put back. */
+/**
+ * Deep where nothing is taken, thief without faults, and thief with a database that is put back. On PostgreSQL each
+ * request is four round trips, so the moves are fewer there.
+ */
 const SPACES = [
-  { thief: false, rewinds: 1, copies: 1, ticks: 1, depth: 8, what: 'the owner alone, faults of every kind' },
-  { thief: true, rewinds: 0, copies: 0, ticks: 2, depth: 7, what: 'owner and thief' },
   {
-    thief: true,
-    rewinds: 1,
-    copies: 0,
-    ticks: 1,
-    depth: 6,
+    ...{ thief: false, rewinds: 1, copies: 1, ticks: 1, depth: ON_POSTGRES ? 5 : 8 },
+    what: 'the owner alone, faults of every kind',
+  },
+  { thief: true, rewinds: 0, copies: 0, ticks: 2, depth: ON_POSTGRES ? 4 : 7, what: 'owner and thief' },
+  {
+    ...{ thief: true, rewinds: 1, copies: 0, ticks: 1, depth: ON_POSTGRES ? 4 : 6 },
     what: 'owner, thief, and rotations that are lost',
   },
 ] as const;
 
 /** Random schedules for each kind of client. */
-const RUNS = 200;
+const RUNS = ON_POSTGRES ? 10 : 200;
 /** Found at random: two tabs of an owner and a thief, who hold tokens of several lost rotations. */
 const AFTER_A_CRASH = [9158, 5195, 6323, 2514, 0, 0, 0, 192, 5943, 9940, 7644];
 
@@ -43,9 +43,9 @@ describe('in every schedule', () => {
         const explored = await exploreWith({ client, ...space }, depth);
         report(`${client}, ${what}`, explored);
         expect(explored.found).toBeNull();
-        expect(explored.worlds).toBeGreaterThan(1000);
-        // The one refresh more after a loss is not only allowed: there are schedules that need it.
-        expect(explored.allowances > 0).toBe(space.thief && space.rewinds > 0);
+        expect(explored.worlds).toBeGreaterThan(ON_POSTGRES ? 300 : 1000);
+        // The one refresh more after a loss is not only allowed: there are schedules that need it, of five moves at least.
+        expect(explored.allowances > 0).toBe(space.thief && space.rewinds > 0 && depth >= 5);
       }, 120_000);
     }
   }
@@ -56,11 +56,7 @@ describe('in long random schedules', () => {
     for (const thief of [false, true]) {
       it(`the consequences hold (${client}, ${thief ? 'with a thief' : 'the owner alone'})`, async () => {
         const setting = { client, thief, rewinds: 3, copies: 5, ticks: 10 };
-        const folder = await mkdtemp(join(tmpdir(), 'counterfoil-'));
-        const server = await RotationServer.open({
-          delivery: deliveryOf(client),
-          file: join(folder, 'rotation.db'),
-        });
+        const server = await RotationServer.open({ delivery: deliveryOf(client), onFile: true });
         const tally = new Tally();
         try {
           await fc.assert(
@@ -72,15 +68,15 @@ describe('in long random schedules', () => {
           tally.report(`${client}, ${thief ? 'with a thief' : 'the owner alone'}, at random`);
           expect(tally.beforeEnding).toBeGreaterThan(RUNS * 5);
         } finally {
-          server.close();
-          await rm(folder, { recursive: true });
+          await server.close();
         }
       }, 120_000);
     }
   }
 });
 
-describe('a wrong judge is found out', () => {
+// A wrong judge is as wrong on any store, and where it takes long to find out is no better place to ask.
+describe.skipIf(ON_POSTGRES)('a wrong judge is found out', () => {
   it.each(MUTANTS)('when $name', async ({ setting, depth, judge, breaks, name }) => {
     const memory = { value: 0 };
     const { found } = await exploreWith(setting, depth, { memory, judge: judge(memory) });
@@ -105,7 +101,7 @@ describe('a wrong judge is found out', () => {
       runs(new Machine(mutant.setting, server, { remember: false }), choices),
     );
     const outcome = await fc.check(property, { numRuns: 300, seed: 1 });
-    server.close();
+    await server.close();
     expect(outcome.failed).toBe(true);
     expect(outcome.counterexample?.[0].length).toBeLessThanOrEqual(8);
     expect(String(outcome.errorInstance)).toContain('(3)');
@@ -125,7 +121,7 @@ describe('the limit of the table', () => {
     const lateCopy = await ask(second.after, 0, 'first');
     expect(lateCopy.reply).toEqual({ kind: 'reused' });
     expect(lateCopy.after.endReason).toBe('reuse');
-    server.close();
+    await server.close();
   });
 
   it('a request with a key that lost to one without ends the session', async () => {
@@ -134,7 +130,7 @@ describe('the limit of the table', () => {
     const rendering = await server.renew({ ...service, row: server.first, key: null });
     const script = await server.renew({ ...service, row: rendering.after, key: 'of the script' });
     expect(script.reply).toEqual({ kind: 'reused' });
-    server.close();
+    await server.close();
   });
 });
 
@@ -152,7 +148,7 @@ async function exploreWith(setting: Setting, depth: number, wrong?: Wrong): Prom
       depth,
     );
   } finally {
-    server.close();
+    await server.close();
   }
 }
 

@@ -1,13 +1,13 @@
 /**
- * The real server that schedules run on: the SQLite store and the hybrid model, one user, one session, a clock that
- * stands still. Owns putting an earlier state of the rows back (a crash, a restored copy) with raw SQL; decides nothing
- * about what a schedule may do (`machine.ts`) or what must hold (`consequences.ts`).
+ * The real server that schedules run on: the store of the run and the hybrid model, one user, one session, a clock that
+ * stands still. Owns what the rows are before a request and what came of it; decides nothing about what a schedule may
+ * do (`machine.ts`) or what must hold (`consequences.ts`), and knows no SQL (`database.ts`).
  */
 
 import { crc32 } from 'node:zlib';
 import { createKeyring } from '../../../src/account/keyring.js';
 import { auditEvent } from '../../../src/entities/audit.js';
-import { identifierFromBytes, identifierToBytes, type UserId } from '../../../src/entities/identifier.js';
+import { identifierFromBytes, type UserId } from '../../../src/entities/identifier.js';
 import type { Delivery, Session } from '../../../src/entities/session.js';
 import type { User } from '../../../src/entities/user.js';
 import { KeyRing } from '../../../src/keys/ring.js';
@@ -15,30 +15,10 @@ import { NOTHING_PRESENTED, type Renewed, type SessionModel } from '../../../src
 import { hybridModel } from '../../../src/session/hybrid.js';
 import { type Judge, judge } from '../../../src/session/judge.js';
 import type { FoundSession, SessionStore } from '../../../src/store/ports/sessions.js';
-import { Connection } from '../../../src/store/sqlite/connection.js';
-import { sqliteKeys } from '../../../src/store/sqlite/keys.js';
-import { migrateSqlite } from '../../../src/store/sqlite/migrate.js';
-import { sqliteSessions } from '../../../src/store/sqlite/sessions.js';
-import { sqliteUsers } from '../../../src/store/sqlite/users.js';
+import type { UserStore } from '../../../src/store/ports/users.js';
 import { systemRandomness } from '../../../src/system/randomness.js';
 import { readRefreshToken } from '../../../src/tokens/refresh-token.js';
-import { REPOSITORY } from '../../support/sandbox.js';
-
-/** All that a schedule can change in the rows. */
-export interface Row {
-  readonly generation: number;
-  readonly keyed: number;
-  /** Hex, or null. */
-  readonly keyHash: string | null;
-  readonly lastSeenAt: number;
-  readonly expiresAt: number;
-  readonly createdAt: number;
-  readonly endedAt: number | null;
-  readonly endReason: string | null;
-  readonly epoch: number;
-  readonly userEpoch: number;
-  readonly sessionCount: number;
-}
+import { openDatabase, type RotationDatabase, type Row } from './database.js';
 
 /** What an answer carries that must never be extended. Access-token times are in seconds. */
 export interface Carried {
@@ -100,39 +80,38 @@ const MOST_READINGS = 8;
 export interface ServerOptions {
   readonly delivery: Delivery;
   readonly verdictOn?: Judge;
-  /** A path, or `:memory:`. */
-  readonly file?: string;
+  /** On a file rather than in memory, where the store has files. */
+  readonly onFile?: boolean;
 }
 
 export class RotationServer {
   readonly first: Row;
   readonly model: SessionModel;
-  readonly #connection: Connection;
-  readonly #store: SessionStore;
+  readonly #database: RotationDatabase;
   readonly #session: Session;
   readonly #issued = new Map<number, string>();
   readonly #clock: { at: number };
   readonly #gate: { stale: FoundSession | null; readings: number };
   #loaded: Row;
 
-  private constructor(built: Built) {
-    this.#connection = built.connection;
-    this.#store = built.store;
+  private constructor(built: Built, first: Row) {
+    this.#database = built.database;
     this.#session = built.session;
     this.#clock = built.clock;
     this.#gate = built.gate;
     this.model = built.model;
     this.#issued.set(0, built.token);
-    this.first = this.#read();
-    this.#loaded = this.first;
+    this.first = first;
+    this.#loaded = first;
   }
 
   static async open(options: ServerOptions): Promise<RotationServer> {
-    return new RotationServer(await build(options));
+    const built = await build(options);
+    return new RotationServer(built, await built.database.read(built.session.id));
   }
 
-  close(): void {
-    this.#connection.close();
+  close(): Promise<void> {
+    return this.#database.close();
   }
 
   /** One request, from reading the rows to the answer. */
@@ -140,10 +119,10 @@ export class RotationServer {
     this.#clock.at = now;
     this.#gate.readings = 0;
     if (read !== null) {
-      this.#load(read);
-      this.#gate.stale = await this.#store.find(this.#session.id);
+      await this.#load(read);
+      this.#gate.stale = await this.#database.store.sessions.find(this.#session.id);
     }
-    this.#load(row);
+    await this.#load(row);
     const refreshToken = forged === true ? this.#forged() : this.token(generation);
     let reply: Reply;
     try {
@@ -159,12 +138,12 @@ export class RotationServer {
       reply = { kind: 'stuck' };
     }
     this.#gate.stale = null;
-    return { reply, after: this.#read() };
+    return { reply, after: await this.#read() };
   }
 
   async logout(row: Row, now: number): Promise<Row> {
     this.#clock.at = now;
-    this.#load(row);
+    await this.#load(row);
     const { id, userId } = this.#session;
     const audit = auditEvent('session.ended', now, { userId, sessionId: id });
     await this.model.end({ sessionId: id, ownerId: userId, reason: 'logout', audit });
@@ -173,7 +152,7 @@ export class RotationServer {
 
   async logoutAll(row: Row, now: number): Promise<Row> {
     this.#clock.at = now;
-    this.#load(row);
+    await this.#load(row);
     const { userId } = this.#session;
     await this.model.endAll(userId, null, auditEvent('sessions.ended', now, { userId }));
     return this.#read();
@@ -187,41 +166,14 @@ export class RotationServer {
   }
 
   /** Puts rows back as they were, as a crash or a restored copy does. */
-  #load(row: Row): void {
+  async #load(row: Row): Promise<void> {
     if (row === this.#loaded) return;
-    const id = identifierToBytes(this.#session.id);
-    this.#connection.raw
-      .prepare(
-        `update sessions set generation = ?, keyed = ?, rotation_key_hash = ?, last_seen_at = ?, expires_at = ?,
-         created_at = ?, ended_at = ?, end_reason = ?, epoch = ? where id = ?`,
-      )
-      .run(
-        row.generation,
-        row.keyed,
-        row.keyHash === null ? null : Buffer.from(row.keyHash, 'hex'),
-        row.lastSeenAt,
-        row.expiresAt,
-        row.createdAt,
-        row.endedAt,
-        row.endReason,
-        row.epoch,
-        id,
-      );
-    this.#connection.raw
-      .prepare('update users set epoch = ?, session_count = ? where id = ?')
-      .run(row.userEpoch, row.sessionCount, identifierToBytes(this.#session.userId));
+    await this.#database.load(this.#session, row);
     this.#loaded = row;
   }
 
-  #read(): Row {
-    this.#loaded = this.#connection.raw
-      .prepare(
-        `select generation, keyed, lower(hex(rotation_key_hash)) as keyHash, last_seen_at as lastSeenAt,
-         expires_at as expiresAt, sessions.created_at as createdAt, ended_at as endedAt, end_reason as endReason,
-         sessions.epoch as epoch, users.epoch as userEpoch, session_count as sessionCount
-         from sessions join users on users.id = user_id where sessions.id = ?`,
-      )
-      .get(identifierToBytes(this.#session.id)) as Row;
+  async #read(): Promise<Row> {
+    this.#loaded = await this.#database.read(this.#session.id);
     return this.#loaded;
   }
 
@@ -268,8 +220,7 @@ export class RotationServer {
 }
 
 interface Built {
-  readonly connection: Connection;
-  readonly store: SessionStore;
+  readonly database: RotationDatabase;
   readonly model: SessionModel;
   readonly session: Session;
   readonly token: string;
@@ -277,17 +228,15 @@ interface Built {
   readonly gate: { stale: FoundSession | null; readings: number };
 }
 
-async function build({ delivery, verdictOn = judge, file = ':memory:' }: ServerOptions): Promise<Built> {
+async function build({ delivery, verdictOn = judge, onFile = false }: ServerOptions): Promise<Built> {
   const time = { at: STARTS_AT };
   const clock = { now: () => time.at, monotonic: () => time.at };
-  const connection = new Connection(file);
-  await migrateSqlite(connection, `${REPOSITORY}/schema/migrations/sqlite`);
-  const store = sqliteSessions(connection);
+  const database = await openDatabase({ onFile });
+  const { sessions, users, keys: keyStore } = database.store;
   const masterKey = new Uint8Array(32);
   const ring = new KeyRing(masterKey);
   const keyPolicy = { publishLeadMs: 3_600_000, rotateEveryMs: 2_592_000_000, tokenLingersMs: 335_000 };
   const vault = { masterKey, randomness: systemRandomness };
-  const keyStore = sqliteKeys(connection);
   await createKeyring({ ring, store: keyStore, vault, policy: keyPolicy, clock }).prepare();
   const gate: Built['gate'] = { stale: null, readings: 0 };
   const model = hybridModel(
@@ -297,7 +246,7 @@ async function build({ delivery, verdictOn = judge, file = ':memory:' }: ServerO
       randomness: systemRandomness,
       policy: POLICY,
       verified: null,
-      sessions: gated(store, gate),
+      sessions: gated(sessions, gate),
       keyStore,
       revocations: { revokes: () => null, stalenessMs: () => 0 },
       refreshLimit: null,
@@ -305,13 +254,12 @@ async function build({ delivery, verdictOn = judge, file = ':memory:' }: ServerO
     },
     verdictOn,
   );
-  const user = await newUser(connection);
+  const user = await newUser(users);
   const client = { deviceName: null, clientLabel: null, ipAddress: null };
   const begun = await model.begin(user, { delivery, client, audit: auditEvent('login.succeeded', time.at) });
   if (begun === null || begun.tokens.refreshToken === null) throw new Error('the login failed');
   return {
-    connection,
-    store,
+    database,
     model,
     session: begun.session,
     token: begun.tokens.refreshToken,
@@ -334,8 +282,8 @@ function gated(store: SessionStore, gate: Built['gate']): SessionStore {
   };
 }
 
-async function newUser(connection: Connection): Promise<User> {
-  const created = await sqliteUsers(connection).create(
+async function newUser(users: UserStore): Promise<User> {
+  const created = await users.create(
     {
       id: identifierFromBytes<UserId>(systemRandomness.bytes(16)),
       email: 'owner@example.test',

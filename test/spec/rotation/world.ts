@@ -3,7 +3,7 @@
  * that two schedules that lead to the same world are explored on together.
  */
 
-import type { Row } from './server.js';
+import type { Row } from './database.js';
 
 export type Party = 'owner' | 'thief';
 
