@@ -57,7 +57,7 @@ function pack() {
   if (missing.length > 0) throw new Error(`The tarball lacks ${missing.join(', ')}`);
   if (unwanted.length > 0) throw new Error(`The tarball should not hold ${unwanted.join(', ')}`);
   // What the README says is in the repository only.
-  const elsewhere = /^(examples\/|CONTRIBUTING\.md)/;
+  const elsewhere = /^(deploy\b|examples\/|CONTRIBUTING\.md)/;
   const links = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)];
   const dead = links
     .map(([, target]) => target)
