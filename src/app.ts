@@ -107,8 +107,8 @@ export function statusOfDatabase(config: Config): Promise<DatabaseStatus> {
 }
 
 /** What a migrated database says of itself. Changes nothing; reads all of it. */
-export function factsOfDatabase(config: Config): Promise<DatabaseFacts> {
-  return databaseFacts(config.database);
+export function factsOfDatabase(config: Config, clock: Clock): Promise<DatabaseFacts> {
+  return databaseFacts(config.database, () => clock.now());
 }
 
 /** Copies the configured SQLite file to a PostgreSQL database, and moves the deployment there if it is told to. */

@@ -1,6 +1,6 @@
 /** What `counterfoil doctor` says about settings that work and are not safe. */
 
-import { type Config, isLoopback, isLoopbackHost, playgroundOn } from '../config/config.js';
+import { type Config, hostOf, isLoopback, isLoopbackHost, playgroundOn } from '../config/config.js';
 import type { Environment } from '../config/environment.js';
 import { bad, type Finding, ok, warn } from './finding.js';
 
@@ -25,7 +25,7 @@ export function checkSettings(config: Config, environment: Environment): Finding
         `the server listens on ${http.host}, but calls itself ${issuer}. Set COUNTERFOIL_ISSUER to the address that clients use.`,
       ),
     ],
-    ...databaseRisks(config),
+    ...databaseRisks(config, environment),
     [
       !rateLimits,
       bad('rate limits', 'are off: passwords can be guessed without end. Unset COUNTERFOIL_RATE_LIMITS.'),
@@ -58,15 +58,28 @@ export function checkSettings(config: Config, environment: Environment): Finding
 }
 
 /** What only matters where the database is reached over a network, and by more than one machine. */
-function databaseRisks({ database, masterKey }: Config): Risk[] {
+function databaseRisks({ database, masterKey }: Config, environment: Environment): Risk[] {
   if (database.kind === 'sqlite') return [];
-  const { hostname, searchParams } = new URL(database.url);
-  const far = hostname !== '' && !isLoopbackHost(hostname);
-  const mode = searchParams.get('sslmode');
+  const host = hostOf(database.url);
+  // A socket of this machine has a path for a name.
+  const far = !host.startsWith('/') && !isLoopbackHost(host);
+  const tls = tlsOf(database.url, environment['PGSSLMODE']);
+  // Such names are given within one network, as that of containers.
+  const near = !/[.:]/.test(host);
+  const says = `${host} may be reached without TLS.`;
   return [
     [
-      far && (mode === null || ['disable', 'allow', 'prefer'].includes(mode)),
-      bad('database', `${hostname} may be reached without TLS. Add sslmode=verify-full to the URL.`),
+      far && tls === 'none',
+      near
+        ? warn('database', `${says} Let nobody else into its network, or add sslmode=verify-full to the URL.`)
+        : bad('database', `${says} Add sslmode=verify-full to the URL.`),
+    ],
+    [
+      far && tls === 'unverified',
+      warn(
+        'database',
+        `whoever answers for ${host} is believed: its certificate is not checked, or not for its name. Say sslmode=verify-full in the URL.`,
+      ),
     ],
     [
       masterKey.kind === 'file',
@@ -76,4 +89,22 @@ function databaseRisks({ database, masterKey }: Config): Risk[] {
       ),
     ],
   ];
+}
+
+/** What the driver makes of the URL; where that says nothing, of the environment. */
+function tlsOf(url: string, fromEnvironment: string | undefined): 'none' | 'unverified' | 'verified' {
+  const { searchParams } = new URL(url);
+  const mode = searchParams.get('sslmode') ?? fromEnvironment;
+  if (mode === undefined) {
+    const asked =
+      ['true', '1'].includes(searchParams.get('ssl') ?? '') ||
+      searchParams.get('sslnegotiation') === 'direct' ||
+      ['sslcert', 'sslkey', 'sslrootcert'].some((name) => searchParams.has(name));
+    return asked ? 'verified' : 'none';
+  }
+  // By their names the last two do without TLS where the server has none. This driver does not, yet.
+  if (['disable', 'allow', 'prefer'].includes(mode)) return 'none';
+  if (mode === 'no-verify') return 'unverified';
+  const asLibpq = searchParams.get('uselibpqcompat') === 'true';
+  return asLibpq && mode !== 'verify-full' ? 'unverified' : 'verified';
 }

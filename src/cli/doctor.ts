@@ -9,6 +9,7 @@ import { type DatabaseFacts, factsOfDatabase, statusOfDatabase } from '../app.js
 import { type Config, databaseName } from '../config/config.js';
 import { type Environment, readEnvironment } from '../config/environment.js';
 import type { SigningKey } from '../entities/signing-key.js';
+import { Unavailable } from '../entities/unavailable.js';
 import type { Clock } from '../system/clock.js';
 import { checkDisk, checkPrivacy, checkSecrecy, checkWritable } from './check-files.js';
 import { checkSettings } from './check-settings.js';
@@ -21,6 +22,10 @@ const LOG_IS_LONG = 100_000;
 const CLOCK_SLACK_MS = 60_000;
 /** More than that between two readings of a wall clock and a steady one is no drift. */
 const CLOCK_JUMP_MS = 1_000;
+/** The clocks of two machines that are kept differ by less. */
+const CLOCKS_APART_MS = 5_000;
+/** One follows the revocation log. */
+const CONNECTIONS_BESIDE_POOL = 1;
 const RESTORE = 'Stop the servers and restore a backup.';
 
 export async function doctor(console: Console, clock: Clock, options: Format): Promise<number> {
@@ -52,9 +57,14 @@ async function database(config: Config, clock: Clock): Promise<Finding[]> {
   const began = { now: clock.now(), monotonic: clock.monotonic() };
   const status = await statusOfDatabase(config);
   const disk = file === null ? [] : checkDisk(file);
-  if (status.kind === 'absent')
-    return [warn('database', `there is none at ${name}; the first start makes it`), ...disk];
-  if (status.kind === 'unreadable') return [bad('database', `${name} cannot be read: ${status.reason}`)];
+  if (status.kind === 'absent') {
+    const says =
+      file === null
+        ? `${name} has no tables yet; the first start makes them`
+        : `there is none at ${name}; the first start makes it`;
+    return [warn('database', says), ...disk];
+  }
+  if (status.kind === 'unreadable') return [bad('database', `${name} cannot be used: ${status.reason}`)];
   if (status.kind === 'closed') return [bad('database', status.reason)];
   const access = file === null ? [] : [...checkPrivacy(file), ...checkWritable(file), ...disk];
   if (status.applied !== status.known) {
@@ -67,9 +77,9 @@ async function database(config: Config, clock: Clock): Promise<Finding[]> {
   const migrated = [ok('migrations', `${status.applied} applied`), ...access];
   let facts: DatabaseFacts;
   try {
-    facts = await factsOfDatabase(config);
+    facts = await factsOfDatabase(config, clock);
   } catch (fault) {
-    const reason = fault instanceof Error ? fault.message : String(fault);
+    const reason = reasonOf(fault);
     return [...migrated, bad('integrity', `the database cannot be read through: ${reason}. ${RESTORE}`)];
   }
   return [
@@ -77,12 +87,40 @@ async function database(config: Config, clock: Clock): Promise<Finding[]> {
     facts.damage.length === 0
       ? ok('integrity', 'sound')
       : bad('integrity', `${facts.damage.join('; ')}. ${RESTORE}`),
+    ...server(config, facts),
     clockFinding(facts, began, clock),
     ...(await masterKey(config, facts)),
     ...keyAges(config, facts.ring.keys, clock.now()),
     facts.revocationLogRows < LOG_IS_LONG
       ? ok('revocation log', `${facts.revocationLogRows} rows`)
       : warn('revocation log', `${facts.revocationLogRows} rows: is a server running that sweeps it?`),
+  ];
+}
+
+function reasonOf(fault: unknown): string {
+  if (!(fault instanceof Error)) return String(fault);
+  return fault instanceof Unavailable && fault.cause instanceof Error ? fault.cause.message : fault.message;
+}
+
+/** What only a database on a server has: how many may come, and a clock of its own. */
+function server({ database }: Config, { server }: DatabaseFacts): Finding[] {
+  if (server === null || database.kind === 'sqlite') return [];
+  const { version, connections, clockAheadMs } = server;
+  const needed = database.poolSize + CONNECTIONS_BESIDE_POOL;
+  const room = `PostgreSQL ${version}; a node takes up to ${needed} of ${connections} connections`;
+  const apart = Math.round(Math.abs(clockAheadMs) / 1000);
+  return [
+    needed <= connections
+      ? ok('database', room)
+      : bad('database', `${room}: raise max_connections, or lower COUNTERFOIL_DATABASE_POOL.`),
+    ...(apart * 1000 <= CLOCKS_APART_MS
+      ? []
+      : [
+          warn(
+            'clock',
+            `the clock of the database is ${apart} s ${clockAheadMs > 0 ? 'ahead of' : 'behind'} this one. Set the one that is wrong: nodes agree on times by their clocks.`,
+          ),
+        ]),
   ];
 }
 

@@ -12,7 +12,7 @@ export async function migrate(
 ): Promise<number> {
   const before = await statusOfDatabase(config);
   if (before.kind === 'unreadable') {
-    console.err(`counterfoil: ${databaseName(config)} cannot be read as a database: ${before.reason}\n`);
+    console.err(`counterfoil: ${databaseName(config)} cannot be used: ${before.reason}\n`);
     return EXIT.failed;
   }
   if (before.kind === 'closed') {
@@ -22,8 +22,9 @@ export async function migrate(
   const from = before.kind === 'present' ? before.applied : 0;
   if (options.status) {
     const known = before.kind === 'present' ? before.known : null;
-    const state =
-      before.kind === 'absent' ? 'there is no database yet' : `${from} of ${known} migrations applied`;
+    const missing =
+      config.database.kind === 'sqlite' ? 'there is no database yet' : 'there are no tables yet';
+    const state = before.kind === 'absent' ? missing : `${from} of ${known} migrations applied`;
     answer(console, options, { database: before.kind, applied: from, known }, state);
     return before.kind === 'present' && from === known ? EXIT.done : EXIT.failed;
   }

@@ -2,8 +2,9 @@
 
 import { Command, CommanderError } from 'commander';
 import type { App } from '../app.js';
-import type { Config } from '../config/config.js';
+import { type Config, databaseName } from '../config/config.js';
 import { readEnvironment } from '../config/environment.js';
+import { Unavailable } from '../entities/unavailable.js';
 import { systemClock } from '../system/clock.js';
 import { type Console, EXIT } from './console.js';
 import { type CopyOptions, copy } from './copy.js';
@@ -215,5 +216,12 @@ async function configured(console: Console, work: (config: Config) => Promise<nu
     return EXIT.misused;
   }
   for (const warning of outcome.warnings) console.err(`counterfoil: warning: ${warning}\n`);
-  return work(outcome.config);
+  try {
+    return await work(outcome.config);
+  } catch (fault) {
+    if (!(fault instanceof Unavailable && fault.cause instanceof Error)) throw fault;
+    // What happened is in the cause: the message is for clients, who need not know.
+    console.err(`counterfoil: ${databaseName(outcome.config)} cannot be used: ${fault.cause.message}\n`);
+    return EXIT.failed;
+  }
 }

@@ -25,13 +25,16 @@ export async function withApp(
 ): Promise<number> {
   const status = await statusOfDatabase(config);
   if (status.kind === 'absent') {
-    console.err(
-      `counterfoil: there is no database at ${databaseName(config)}; "counterfoil migrate" makes one\n`,
-    );
+    const name = databaseName(config);
+    const missing =
+      config.database.kind === 'sqlite'
+        ? `there is no database at ${name}; "counterfoil migrate" makes one`
+        : `there are no tables in ${name} yet; "counterfoil migrate" makes them`;
+    console.err(`counterfoil: ${missing}\n`);
     return EXIT.failed;
   }
   if (status.kind === 'unreadable') {
-    console.err(`counterfoil: ${databaseName(config)} cannot be read as a database: ${status.reason}\n`);
+    console.err(`counterfoil: ${databaseName(config)} cannot be used: ${status.reason}\n`);
     return EXIT.failed;
   }
   if (status.kind === 'closed') {

@@ -81,9 +81,15 @@ export function playgroundOn(config: Config): boolean {
   return !config.production && isLoopback(config.issuer) && isLoopbackHost(config.http.host);
 }
 
-/** The database as it may be shown: the file, or host and name without user and password. */
+/** The database as it may be shown: the file, or host, port and name without user and password. */
 export function databaseName({ database }: Pick<Config, 'database'>): string {
   if (database.kind === 'sqlite') return database.file;
-  const { host, pathname } = new URL(database.url);
-  return `postgres://${host}${pathname}`;
+  const { pathname, port, searchParams } = new URL(database.url);
+  return `postgres://${hostOf(database.url)}:${port || searchParams.get('port') || 5432}${pathname}`;
+}
+
+/** The host in a database URL: a parameter of it goes before the place where hosts are (libpq §32.1.1.2). */
+export function hostOf(url: string): string {
+  const { hostname, searchParams } = new URL(url);
+  return searchParams.get('host') || decodeURIComponent(hostname) || 'localhost';
 }

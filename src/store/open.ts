@@ -39,9 +39,9 @@ export async function databaseStatus(
   return postgresStatus(settings.url, join(migrations, 'postgres'));
 }
 
-/** What a migrated database says of itself. Changes nothing; reads all of it. */
-export async function databaseFacts(settings: DatabaseSettings): Promise<DatabaseFacts> {
+/** What a migrated database says of itself. Changes nothing; reads all of it. `now`: our clock, to compare. */
+export async function databaseFacts(settings: DatabaseSettings, now: () => number): Promise<DatabaseFacts> {
   if (settings.kind === 'sqlite') return sqliteFacts(settings.file);
   const { postgresFacts } = await import('./postgres/inspect.js');
-  return postgresFacts(settings.url);
+  return postgresFacts(settings.url, now);
 }

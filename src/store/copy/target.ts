@@ -4,7 +4,7 @@
  */
 
 import pg from 'pg';
-import { clientSettings } from '../postgres/connection-settings.js';
+import { clientSettings, PINNED } from '../postgres/connection-settings.js';
 import { COPY_GUARD, UNFINISHED, unfinishedCopyOf } from '../postgres/copy-mark.js';
 import { onPostgres } from './canonical.js';
 import { type Column, LEFT_OUT, TABLES, type Table } from './plan.js';
@@ -14,6 +14,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const QUERY_TIMEOUT_MS = 120_000;
 /** A batch that is lost is sent again, so only the end waits for the disk. Plans are for ranges of a key, never scans. */
 const SETTINGS = [
+  PINNED,
   'set synchronous_commit = off',
   'set enable_seqscan = off',
   'set jit = off',
@@ -78,7 +79,7 @@ export class Target {
   async tables(): Promise<string[]> {
     const { rows } = await this.#query<{ name: string }>(
       `select c.relname as name from pg_class c where c.relkind in ('r', 'p', 'v', 'm', 'f')
-       and c.relnamespace = current_schema()::regnamespace
+       and c.relnamespace = 'public'::regnamespace
        and not exists (select 1 from pg_depend d
          where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e') order by 1`,
     );

@@ -6,7 +6,9 @@
 import type { StoredKeyRing } from '../../entities/key-ring.js';
 
 export type DatabaseStatus =
+  /** There is no file; or a database without tables, in which they could be made. */
   | { readonly kind: 'absent' }
+  /** Nothing could run on it, and `reason` says why and what to do. */
   | { readonly kind: 'unreadable'; readonly reason: string }
   /** It has moved elsewhere, or is a copy that is not finished: nothing may run on it. */
   | { readonly kind: 'closed'; readonly reason: string }
@@ -22,4 +24,14 @@ export interface DatabaseFacts {
   /** The latest instant at which anything says it was written; null where nothing was. */
   readonly newestAt: number | null;
   readonly ring: StoredKeyRing;
+  /** Of the server; null where the database is a file. */
+  readonly server: ServerFacts | null;
+}
+
+export interface ServerFacts {
+  readonly version: string;
+  /** Connections that it lets our user have, over all processes. */
+  readonly connections: number;
+  /** By how much its clock is ahead of ours, in milliseconds, as far as the time of an answer lets us know. */
+  readonly clockAheadMs: number;
 }

@@ -28,6 +28,9 @@ export function clientSettings(url: string): pg.ClientConfig {
 /** To be read from by a statement that need not wait for the disk: turns the waiting off until its transaction ends. */
 export const LOOSELY = `select set_config('synchronous_commit', 'off', true)`;
 
+/** Our tables are in the schema `public`, whatever the role or the database looks through by default. */
+export const PINNED = 'set search_path to public';
+
 /** Where a default of the role or the database would not wait for the disk, our sessions do. What waits longer stays. */
 export const DURABLE = `select set_config('synchronous_commit', 'on', false)
   where current_setting('synchronous_commit') in ('off', 'local')`;

@@ -11,7 +11,7 @@ import pg from 'pg';
 import type { RevocationEntry } from '../../entities/revocation.js';
 import type { PoolFigures, Troubles } from '../ports/store.js';
 import { commit } from './commit.js';
-import { clientSettings, DURABLE } from './connection-settings.js';
+import { clientSettings, DURABLE, PINNED } from './connection-settings.js';
 import { CommitUnknown, isDone, type LogRow, type Made } from './doubt.js';
 import { isConflict, isLost, isTimeout } from './faults.js';
 import { LogConnection } from './log-connection.js';
@@ -71,7 +71,7 @@ export class Connection {
       idleTimeoutMillis: 30_000,
       onConnect: async (client) => {
         client.on('error', () => {});
-        await client.query(DURABLE);
+        await client.query(`${PINNED}; ${DURABLE}`);
         await mustBePrimary(client);
       },
     });

@@ -16,7 +16,7 @@ export const UNFINISHED =
 export async function unfinishedCopyOf(client: Pick<ClientBase, 'query'>): Promise<string | null> {
   const { rows } = await client.query<{ source: string | null }>(
     `select obj_description(oid, 'pg_proc') as source from pg_proc
-     where proname = $1 and pronamespace = current_schema()::regnamespace`,
+     where proname = $1 and pronamespace = 'public'::regnamespace`,
     [COPY_GUARD],
   );
   return rows[0]?.source ?? null;

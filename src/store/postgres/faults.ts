@@ -6,9 +6,10 @@
 
 import pg from 'pg';
 import { Unavailable } from '../../entities/unavailable.js';
+import { reasonByCode, reasonByWords } from './reasons.js';
 
-/** SQLSTATE classes of a server that cannot serve: connection, resources, intervention, system, internal. */
-const MACHINE = /^(08|53|57|58|XX|3D|28|0A000$)/;
+/** SQLSTATE classes of a server that cannot serve, or not us: connection, resources, intervention, system, rights. */
+const MACHINE = /^(08|53|57|58|XX|3D|3F|28|0A000$|42501$)/;
 /** Read-only transaction (a demoted primary), serialization failure, deadlock, lock not available. */
 const PASSING = new Set(['25006', '40001', '40P01', '55P03']);
 const CONFLICTS = new Set(['40001', '40P01', '55P03']);
@@ -51,7 +52,8 @@ export function sorted(fault: unknown): unknown {
   const report = reportIn(fault);
   if (report !== null) {
     const code = report.code ?? '';
-    if (MACHINE.test(code) || PASSING.has(code)) return unavailable(`PostgreSQL answered ${code}`);
+    if (MACHINE.test(code) || PASSING.has(code))
+      return unavailable(reasonByCode(code) ?? `PostgreSQL answered ${code}`);
     return new PostgresFault(report);
   }
   return isOfDriver(fault) ? unavailable(whatHappened(fault)) : fault;
@@ -73,7 +75,8 @@ function guardedMethod(method: (...given: unknown[]) => unknown) {
   };
 }
 
-function unavailable(what: string): Unavailable {
+/** What leaves the store for a reason that is known already. */
+export function unavailable(what: string): Unavailable {
   return new Unavailable('The database does not serve.', { cause: new Error(what) });
 }
 
@@ -81,7 +84,7 @@ function unavailable(what: string): Unavailable {
 const SOCKET = /^E[A-Z]+|CERT|CRL|^(UNABLE_TO|INVALID|PATH_LENGTH)_/;
 /** Errors that the driver makes itself have no code, only their words. */
 const DRIVER =
-  /timeout|terminated|Cannot use a pool|Client (was closed|has encountered)|Connection|not queryable/i;
+  /timeout|terminated|SASL|Cannot use a pool|Client (was closed|has encountered)|Connection|not queryable/i;
 
 function isOfDriver(fault: unknown): boolean {
   if (!(fault instanceof Error)) return false;
@@ -93,10 +96,7 @@ function isOfDriver(fault: unknown): boolean {
 function whatHappened(fault: unknown): string {
   if (fault instanceof AggregateError) return whatHappened(fault.errors[0]);
   const { code, cause, message } = fault as Error & { code?: string };
-  if (typeof code === 'string') return code;
-  return cause instanceof Error
-    ? whatHappened(cause)
-    : message.startsWith('Failed query')
-      ? 'no answer'
-      : message;
+  if (typeof code === 'string') return reasonByCode(code) ?? code;
+  if (cause instanceof Error) return whatHappened(cause);
+  return reasonByWords(message) ?? (message.startsWith('Failed query') ? 'no answer' : message);
 }

@@ -3,15 +3,13 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
 import { Unavailable } from '../../entities/unavailable.js';
-import type { DatabaseFacts, DatabaseStatus } from '../ports/inspection.js';
+import type { DatabaseFacts, DatabaseStatus, ServerFacts } from '../ports/inspection.js';
 import { clientSettings } from './connection-settings.js';
 import { UNFINISHED, unfinishedCopyOf } from './copy-mark.js';
-import { reportIn, sorted } from './faults.js';
+import { sorted } from './faults.js';
+import { whyUnfit, whyUnmigratable } from './fitness.js';
 import { loadKeyRing } from './keys.js';
 import { migrationsIn, withClient } from './migrate.js';
-
-/** No such database. */
-const ABSENT = '3D000';
 
 const NEWEST = `select greatest(
   (select max(at) from audit_log), (select max(at) from revocations), (select max(created_at) from users),
@@ -21,13 +19,16 @@ const NEWEST = `select greatest(
 export async function postgresStatus(url: string, folder: string): Promise<DatabaseStatus> {
   try {
     return await looking(url, async (client) => {
+      const unfit = await whyUnfit(client);
+      if (unfit !== null) return { kind: 'unreadable', reason: unfit };
+      await readOnly(client);
       if ((await unfinishedCopyOf(client)) !== null) return { kind: 'closed', reason: UNFINISHED };
       const status = await migrationsIn(client, folder);
-      return status.applied === 0 ? { kind: 'absent' } : { kind: 'present', ...status };
+      if (status.applied > 0) return { kind: 'present', ...status };
+      const reason = await whyUnmigratable(client);
+      return reason === null ? { kind: 'absent' } : { kind: 'unreadable', reason };
     });
   } catch (fault) {
-    const code = reportIn(fault)?.code;
-    if (code === ABSENT) return { kind: 'absent' };
     const why = sorted(fault);
     if (why instanceof Unavailable) return { kind: 'unreadable', reason: reasonOf(why) };
     throw why;
@@ -35,8 +36,9 @@ export async function postgresStatus(url: string, folder: string): Promise<Datab
 }
 
 /** Throws where the database is not there or has not had the known migrations. */
-export async function postgresFacts(url: string): Promise<DatabaseFacts> {
+export async function postgresFacts(url: string, now: () => number): Promise<DatabaseFacts> {
   return looking(url, async (client) => {
+    await readOnly(client);
     const count = async (table: string) =>
       (await client.query(`select count(*)::int as count from ${table}`)).rows[0].count as number;
     const damaged = await client.query(
@@ -49,6 +51,7 @@ export async function postgresFacts(url: string): Promise<DatabaseFacts> {
       revocationLogRows: await count('revocations'),
       newestAt: (await client.query(NEWEST)).rows[0].at as number | null,
       ring: await loadKeyRing(drizzle(client)),
+      server: await serverFacts(client, now),
     };
   }).catch((fault: unknown) => {
     throw sorted(fault);
@@ -58,10 +61,26 @@ export async function postgresFacts(url: string): Promise<DatabaseFacts> {
 function looking<Result>(url: string, look: (client: pg.Client) => Promise<Result>): Promise<Result> {
   // Reads all of it, which may take longer than a request may wait.
   const settings = { ...clientSettings(url), statement_timeout: 60_000, query_timeout: 60_000 };
-  return withClient(settings, async (client) => {
-    await client.query('set default_transaction_read_only = on');
-    return look(client);
-  });
+  return withClient(settings, look);
+}
+
+async function readOnly(client: pg.Client): Promise<void> {
+  await client.query('set default_transaction_read_only = on');
+}
+
+/** Of the limits of the server, the database and the role the least. Some places of a server are kept for superusers. */
+const SERVER = `select current_setting('server_version') as version,
+  least(current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int,
+    (select nullif(datconnlimit, -1) from pg_database where datname = current_database()),
+    (select nullif(rolconnlimit, -1) from pg_roles where rolname = current_user)) as connections,
+  extract(epoch from clock_timestamp())::float8 * 1000 as now`;
+
+async function serverFacts(client: pg.Client, now: () => number): Promise<ServerFacts> {
+  const asked = now();
+  const { rows } = await client.query(SERVER);
+  const answered = now();
+  const { version, connections, now: there } = rows[0];
+  return { version, connections, clockAheadMs: there - (asked + answered) / 2 };
 }
 
 function reasonOf({ cause, message }: Unavailable): string {

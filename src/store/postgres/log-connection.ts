@@ -6,7 +6,7 @@
 
 import pg from 'pg';
 import { Unavailable } from '../../entities/unavailable.js';
-import { clientSettings, LOOSELY } from './connection-settings.js';
+import { clientSettings, LOOSELY, PINNED } from './connection-settings.js';
 
 const CHANNEL = 'counterfoil_revocations';
 /** Well under the 5 s after which a node counts as stale: a server that hangs is found out in time to look elsewhere. */
@@ -117,7 +117,7 @@ export class LogConnection {
     });
     try {
       await client.connect();
-      await client.query(`listen ${CHANNEL}`);
+      await client.query(`${PINNED}; listen ${CHANNEL}`);
     } catch (fault) {
       this.#drop(line);
       throw fault;

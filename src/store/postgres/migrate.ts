@@ -9,8 +9,10 @@ import pg from 'pg';
 import { Unavailable } from '../../entities/unavailable.js';
 import { knownMigrations } from '../migrations.js';
 import type { MigrationStatus } from '../ports/database.js';
-import { clientSettings } from './connection-settings.js';
+import { clientSettings, PINNED } from './connection-settings.js';
 import { UNFINISHED, unfinishedCopyOf } from './copy-mark.js';
+import { unavailable } from './faults.js';
+import { whyUnfit } from './fitness.js';
 
 /** Any number will do that nobody else in the database locks by: the first eight bytes of our name. */
 const LOCK = '7165065861826179442';
@@ -20,6 +22,8 @@ export async function migratePostgres(url: string, folder: string): Promise<Migr
   // Patient: a migration may take long, and another process may be at it.
   const patience = { statement_timeout: 0, lock_timeout: 0, query_timeout: 0 };
   return withClient({ ...clientSettings(url), ...patience }, async (client) => {
+    const why = await whyUnfit(client);
+    if (why !== null) throw unavailable(why);
     await client.query(`select pg_advisory_lock(${LOCK})`);
     if ((await unfinishedCopyOf(client)) !== null) throw new Unavailable(UNFINISHED);
     const before = await migrationsIn(client, folder);
@@ -53,6 +57,7 @@ export async function withClient<Result>(
   client.on('error', () => {});
   try {
     await client.connect();
+    await client.query(PINNED);
     return await work(client);
   } finally {
     await client.end().catch(() => {});

@@ -47,6 +47,7 @@ export function sqliteFacts(file: string): DatabaseFacts {
       revocationLogRows: number('select count(*) from revocations'),
       newestAt: raw.prepare(NEWEST).pluck().get() as number | null,
       ring: loadKeyRing(drizzle(raw)),
+      server: null,
     };
   });
 }

@@ -82,7 +82,7 @@ export function attemptsContract(factory: StoreFactory): void {
     it('drops no more of them at once than it is told to', async () => {
       for (const name of ['a', 'b', 'c', 'd', 'e']) await spendAtOnce(1, name);
       const later = systemClock.now() + HOUR_MS + 1_000;
-      const removed = [];
+      const removed: number[] = [];
       for (let batch = 0; batch < 4; batch += 1) removed.push(await opened.store.attempts.prune(later, 2));
       expect(removed).toEqual([2, 2, 1, 0]);
     });
