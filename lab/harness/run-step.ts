@@ -66,7 +66,10 @@ function isLost({ value }: Observation): boolean {
 function aborted(signal: AbortSignal, over: AbortSignal): Promise<'aborted'> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve('aborted');
-    signal.addEventListener('abort', () => resolve('aborted'), { once: true, signal: over });
+    const heard = () => resolve('aborted');
+    signal.addEventListener('abort', heard, { once: true });
+    // By hand: a listener that is tied to another signal may outlive it.
+    over.addEventListener('abort', () => signal.removeEventListener('abort', heard), { once: true });
   });
 }
 
