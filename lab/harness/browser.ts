@@ -7,8 +7,8 @@ const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 /** Less than a step may take, so that whatever is waited for in vain is named. */
 export const PATIENCE_MS = 15_000;
 
-/** Without a sandbox (the lab may run as root) and without anything that calls home. */
-const ARGUMENTS = [
+/** Without a sandbox (the lab and the tests may run as root) and without anything that calls home. */
+export const QUIET_CHROMIUM = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -16,6 +16,9 @@ const ARGUMENTS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+];
+const ARGUMENTS = [
+  ...QUIET_CHROMIUM,
   '--ignore-certificate-errors',
   '--host-resolver-rules=MAP *.test 127.0.0.1',
 ];

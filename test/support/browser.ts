@@ -4,22 +4,12 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { QUIET_CHROMIUM } from '../../lab/harness/browser.js';
 
 const CHROMIUM = '/usr/bin/chromium';
 
 /** Why there can be no browser here, or null. */
 export const NO_BROWSER = existsSync(CHROMIUM) ? null : `Chromium is not installed at ${CHROMIUM}.`;
-
-/** Without a sandbox (tests may run as root) and without anything that calls home. */
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export interface Browser {
   readonly context: BrowserContext;
@@ -35,7 +25,7 @@ export async function startBrowser(): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'counterfoil-browser-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: CHROMIUM,
-    args: ARGUMENTS,
+    args: QUIET_CHROMIUM,
     viewport: { width: 1280, height: 800 },
   });
   const page = context.pages()[0] ?? (await context.newPage());
