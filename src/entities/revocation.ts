@@ -21,6 +21,13 @@ export interface RevocationEntry {
   readonly revocation: Revocation;
 }
 
+/**
+ * Added to how long a revocation is remembered: that much the clocks of nodes and verifiers may be wrong, in either
+ * direction, without its being forgotten while a token lives that it concerns. It also covers tokens of a longer
+ * lifetime, of up to so much more, that were given out before the setting was lowered.
+ */
+export const CLOCK_MARGIN_MS = 600_000;
+
 /** How long the news that the keys have changed stays in the log: nodes read it within seconds, or load the ring at start. */
 export const NEWS_LIFETIME_MS = 10 * 60_000;
 

@@ -54,7 +54,10 @@ function presentedVerifier(request: FastifyRequest): PresentedVerifier | null {
 
 /** RFC 7617 §2: the first colon divides; the id has none. */
 function fromBasic(encoded: string): PresentedVerifier | null {
-  const text = Buffer.from(encoded, 'base64').toString('latin1');
+  const bytes = Buffer.from(encoded, 'base64');
+  // One spelling only, as for tokens: Node's decoder also takes what is not base64.
+  if (bytes.toString('base64') !== encoded) return null;
+  const text = bytes.toString('latin1');
   const colon = text.indexOf(':');
   if (colon < 0) return null;
   const id = formDecoded(text.slice(0, colon));

@@ -64,6 +64,9 @@ export class FeedConnection {
   #write(bytes: Uint8Array | string): void {
     if (this.#over) return;
     const { response } = this.reader;
+    // A reader that has taken everything so far is not too slow for a piece that is large.
+    if (response.writableLength === 0)
+      this.#allowance = Math.max(this.#allowance, this.reader.bufferBytes + bytes.length);
     if (bytes.length > 0) response.write(bytes);
     if (response.writableLength <= this.#allowance) return;
     this.#stop('too-slow');

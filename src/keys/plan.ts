@@ -6,6 +6,7 @@
 
 import { auditEvent } from '../entities/audit.js';
 import type { KeyRingChange, StoredKeyRing } from '../entities/key-ring.js';
+import { CLOCK_MARGIN_MS } from '../entities/revocation.js';
 import type { SigningAlgorithm, StoredRefreshSecret, StoredSigningKey } from '../entities/signing-key.js';
 
 export interface KeyPolicy {
@@ -178,7 +179,9 @@ export async function planRevocation(
   const change = changeOf(ring, now, {
     put,
     audit: ['key.revoked', kid],
-    revocations: [{ revocation: { kind: 'key-revoked', kid }, until: now + policy.tokenLingersMs }],
+    revocations: [
+      { revocation: { kind: 'key-revoked', kid }, until: now + policy.tokenLingersMs + CLOCK_MARGIN_MS },
+    ],
   });
   return { change, revoked, active: successor };
 }

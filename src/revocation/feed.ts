@@ -81,8 +81,11 @@ export class RevocationFeed {
     }
     this.#position += 1;
     this.#kept.push(spelled(entry, `${this.#instance}.${this.#position}`));
-    if (this.#kept.length >= 2 * KEPT) this.#kept.splice(0, KEPT);
     if (this.#position === this.#told + 1) queueMicrotask(() => this.#tell());
+    if (this.#kept.length < 2 * KEPT) return;
+    // Before any is dropped: more may have come in one turn than is kept.
+    this.#tell();
+    this.#kept.splice(0, KEPT);
   }
 
   /** Adds a reader that has heard everything up to `lastEventId`; null for one that has heard nothing. */

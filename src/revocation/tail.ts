@@ -6,11 +6,13 @@
 
 import type { RevocationEntry } from '../entities/revocation.js';
 import type { LogPosition, RevocationLog } from '../store/ports/revocations.js';
-import type { Clock } from '../system/clock.js';
+import { type Clock, patientNow } from '../system/clock.js';
 import type { Log } from '../system/log.js';
 import type { RevocationFilter } from './filter.js';
 
 const PRUNE_EVERY_MS = 10_000;
+/** More than that, and the wall clock did not drift against the monotonic one: it was set. */
+const SET_BACK_MS = 2_000;
 /** Hints of so long a time lead to one reading: many nodes that revoke much would otherwise read without a pause. */
 const HINTS_TOGETHER_MS = 5;
 
@@ -20,6 +22,11 @@ export interface TailOptions {
   readonly clock: Clock;
   readonly report: Log;
   readonly pollEveryMs: number;
+  /**
+   * How far this machine's clock may be from the database's before nothing that rests on it is believed; null compares
+   * nothing, for a clock that is not that of this machine.
+   */
+  readonly maxSkewMs: number | null;
   /** Called when the key ring has changed, and awaited before the knowledge counts as fresh. */
   readonly onKeysChanged: (revision: number) => Promise<void>;
   /** Told of every entry that was news to the filter; of `keys-changed` when the keys are in use, perhaps more than once. */
@@ -36,9 +43,12 @@ export class RevocationTail {
   #unsubscribe: (() => void) | null = null;
   #failing = false;
   #hint: NodeJS.Timeout | null = null;
+  #skewed = false;
+  readonly #patientNow: () => number;
 
   constructor(options: TailOptions) {
     this.#options = options;
+    this.#patientNow = patientNow(options.clock);
   }
 
   /** Reads the whole live log; when this resolves the filter is complete. Rejects if the log cannot be read. */
@@ -80,12 +90,43 @@ export class RevocationTail {
   async #read(): Promise<void> {
     const { log, clock } = this.#options;
     const startedAt = { monotonic: clock.monotonic(), wall: clock.now() };
-    const { entries, position } = await log.read(this.#position, clock.now());
+    // Entries that a clock ahead of its time took for dead lie behind the position.
+    if (this.#wasSetBack(startedAt)) this.#position = null;
+    const { entries, position, now } = await log.read(this.#position, this.#patientNow());
     await this.#take(entries);
     // Moved only now: if a new ring could not be loaded, the same entries are read and tried again.
     this.#position = position;
+    if (this.#isSkewed(now)) {
+      // What such a clock took for dead may be alive: nothing that was read counts.
+      this.#position = null;
+      this.#readAt = { monotonic: Number.NEGATIVE_INFINITY, wall: Number.NEGATIVE_INFINITY };
+      return;
+    }
     this.#readAt = startedAt;
     this.#prune(startedAt.monotonic);
+  }
+
+  #wasSetBack(instant: { readonly monotonic: number; readonly wall: number }): boolean {
+    const passed = instant.monotonic - this.#readAt.monotonic;
+    return instant.wall - this.#readAt.wall < passed - SET_BACK_MS;
+  }
+
+  #isSkewed(databaseNow: number | null): boolean {
+    const { maxSkewMs, clock, report } = this.#options;
+    if (maxSkewMs === null || databaseNow === null) return false;
+    const aheadMs = Math.round(clock.now() - databaseNow);
+    const skewed = Math.abs(aheadMs) > maxSkewMs;
+    if (skewed !== this.#skewed) {
+      const event = skewed ? 'clock.skewed' : 'clock.right';
+      if (skewed)
+        report.error(
+          { event, aheadMs },
+          'the clock of this machine and that of the database differ too much',
+        );
+      else report.info({ event, aheadMs }, 'the clock of this machine is right again');
+    }
+    this.#skewed = skewed;
+    return skewed;
   }
 
   async #take(entries: readonly RevocationEntry[]): Promise<void> {
@@ -121,7 +162,7 @@ export class RevocationTail {
   #prune(now: number): void {
     if (now - this.#prunedAt < PRUNE_EVERY_MS) return;
     this.#prunedAt = now;
-    this.#options.filter.prune(this.#options.clock.now());
+    this.#options.filter.prune(this.#patientNow());
   }
 
   #schedule(): void {

@@ -1,6 +1,6 @@
 /** What the session models are made of. Each takes what it needs; the composition root has all of it. */
 
-import type { AccessCredential, RevokedBy } from '../entities/revocation.js';
+import { type AccessCredential, CLOCK_MARGIN_MS, type RevokedBy } from '../entities/revocation.js';
 import type { AttemptCounters, AttemptRule } from '../store/ports/attempts.js';
 import type { AuditLog } from '../store/ports/audit.js';
 import type { KeyStore } from '../store/ports/keys.js';
@@ -65,5 +65,5 @@ export type ModelParts = HybridParts & StatelessParts & StatefulParts;
 
 /** Until when a revocation made now must be remembered: the last access token that it can concern is dead by then. */
 export function rememberUntil(clock: Clock, { accessTtlMs, skewMs }: SessionPolicy): number {
-  return clock.now() + accessTtlMs + skewMs;
+  return clock.now() + accessTtlMs + skewMs + CLOCK_MARGIN_MS;
 }

@@ -13,3 +13,12 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
 };
+
+/**
+ * The wall clock for forgetting by: one that was set forth does not make it hasten, since it never runs ahead of the
+ * monotonic clock. Set back, it goes back. Forgetting late costs memory; forgetting early costs what was forgotten.
+ */
+export function patientNow(clock: Clock): () => number {
+  const start = { wall: clock.now(), monotonic: clock.monotonic() };
+  return () => Math.min(clock.now(), Math.floor(start.wall + clock.monotonic() - start.monotonic));
+}

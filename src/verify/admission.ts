@@ -105,6 +105,13 @@ function insufficient(scopes: readonly string[]): Refusal {
   };
 }
 
+/** Who calls. Throws for nobody, in a way that Fastify and Express answer with 401. */
+export function somebody(auth: Verified | null): Verified {
+  if (auth !== null) return auth;
+  const { status, headers, message } = NO_CREDENTIALS;
+  throw Object.assign(new Error(message), { status, statusCode: status, headers });
+}
+
 /** The body of a refusal, as JSON (the member names of RFC 6749 §5.2). */
 export function bodyOf({ error, message }: Refusal): string {
   return JSON.stringify({ error: error ?? 'unauthorized', error_description: message });

@@ -3,7 +3,7 @@
  * so any server with `(request, response, next)` will do.
  */
 
-import { admit, bodyOf, missing, type Refusal } from './admission.js';
+import { admit, bodyOf, missing, type Refusal, somebody } from './admission.js';
 import type { Verifier } from './create-verifier.js';
 import type { Verified } from './outcome.js';
 
@@ -48,6 +48,11 @@ export function bearerTokens(
       })
       .catch(next);
   };
+}
+
+/** Who calls. Throws for nobody, which is answered with 401. */
+export function callerOf(request: RequestLike): Verified {
+  return somebody(authOf(request));
 }
 
 /** Who calls; null for nobody, where requests without credentials may pass. */

@@ -3,7 +3,7 @@
  * that has these methods will do.
  */
 
-import { admit, bodyOf, missing, type Refusal } from './admission.js';
+import { admit, bodyOf, missing, type Refusal, somebody } from './admission.js';
 import type { Verifier } from './create-verifier.js';
 import type { Verified } from './outcome.js';
 
@@ -49,6 +49,11 @@ export const bearerTokens = unconfined(
     });
   },
 );
+
+/** Who calls. Throws for nobody, which is answered with 401. */
+export function callerOf(request: FastifyRequestLike): Verified {
+  return somebody(authOf(request));
+}
 
 /** Who calls; null for nobody, where requests without credentials may pass. */
 export function authOf(request: FastifyRequestLike): Verified | null {

@@ -8,6 +8,7 @@
 import type { RevocationEntry } from '../entities/revocation.js';
 import type { FeedEvent } from '../revocation/feed-events.js';
 import { RevocationFilter } from '../revocation/filter.js';
+import { patientNow } from '../system/clock.js';
 import type { Closing } from './closing.js';
 import { type Ending, followFeed } from './feed-connection.js';
 import { Freshness } from './freshness.js';
@@ -42,6 +43,7 @@ export class Feed {
   readonly #closing: Closing;
   readonly #onKeysChanged: () => void;
   readonly #freshness: Freshness;
+  readonly #patientNow: () => number;
   #state: FeedState = 'idle';
   #position: string | null = null;
   #sentAt: Instant = NEVER;
@@ -59,6 +61,7 @@ export class Feed {
     this.#closing = closing;
     this.#onKeysChanged = onKeysChanged;
     this.#freshness = new Freshness(options.clock);
+    this.#patientNow = patientNow(options.clock);
   }
 
   get state(): FeedState {
@@ -145,7 +148,11 @@ export class Feed {
 
   #beat(freshMs: number): boolean {
     const { clock, hooks } = this.#options;
-    if (!this.#freshness.hear(this.#sentAt, freshMs)) return false;
+    if (!this.#freshness.hear(this.#sentAt, freshMs)) {
+      // Clocks were set, and what was forgotten by them is not known: all of it is asked for again.
+      this.#position = null;
+      return false;
+    }
     this.#prune();
     hooks.staleness(this.stalenessMs());
     const age = ageOf(clock, this.#sentAt);
@@ -161,6 +168,6 @@ export class Feed {
     const { clock } = this.#options;
     if (ageOf(clock, this.#prunedAt) < PRUNE_EVERY_MS) return;
     this.#prunedAt = instantOf(clock);
-    this.filter.prune(clock.now() - PRUNE_MARGIN_MS);
+    this.filter.prune(this.#patientNow() - PRUNE_MARGIN_MS);
   }
 }

@@ -37,8 +37,9 @@ const KINDS: Readonly<Record<SigningAlgorithm, Kind>> = {
 };
 
 const MAX_KID_LENGTH = 256;
-/** 2048 bits (RFC 7518 §3.3), in characters of base64url. */
-const MIN_MODULUS_LENGTH = 342;
+/** At least 256 bytes (RFC 7518 §3.3), of which the first is not zero (§2, Base64urlUInt); and the one common exponent. */
+const MODULUS = /^(?!A[A-P])[\w-]{342,}$/;
+const EXPONENT = 'AQAB';
 
 export interface NamedKey {
   readonly kid: string;
@@ -73,8 +74,12 @@ function publicPart(jwk: Jwk, { fixed, parts }: Kind): PublicJwk | null {
     (jwk['key_ops'] === undefined || (Array.isArray(jwk['key_ops']) && jwk['key_ops'].includes('verify'))) &&
     Object.entries(fixed).every(([name, must]) => jwk[name] === must) &&
     parts.every((name) => typeof jwk[name] === 'string' && jwk[name] !== '');
-  if (!usable || (fixed['kty'] === 'RSA' && String(jwk['n']).length < MIN_MODULUS_LENGTH)) return null;
+  if (!usable || (fixed['kty'] === 'RSA' && !isStrongRsa(jwk))) return null;
   return { ...fixed, ...Object.fromEntries(parts.map((name) => [name, jwk[name]])) };
+}
+
+function isStrongRsa({ n, e }: Jwk): boolean {
+  return MODULUS.test(String(n)) && e === EXPONENT;
 }
 
 async function open(

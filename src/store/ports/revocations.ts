@@ -15,6 +15,8 @@ export interface LogReading {
   /** Oldest first. Some may have been given before. */
   readonly entries: readonly RevocationEntry[];
   readonly position: LogPosition;
+  /** What the clock of the database says, in milliseconds since the epoch; null where it is the clock of this machine. */
+  readonly now: number | null;
 }
 
 /** `entries`: written by this process. `look`: another process has written something. */

@@ -33,6 +33,7 @@ export class LogConnection {
   #resting: NodeJS.Timeout | null = null;
   #hinting: 'no' | 'yes' | 'again' = 'no';
   #closed = false;
+  #turns: Promise<unknown> = Promise.resolve();
 
   constructor(url: string, random: () => number) {
     this.#url = url;
@@ -40,8 +41,14 @@ export class LogConnection {
     this.#self = random().toString(36).slice(2);
   }
 
-  /** Works on the open connection, and gives the connection up where that fails. */
-  async use<Result>(work: (line: LogLine) => Promise<Result>): Promise<Result> {
+  /** Works on the open connection, one after the other, and gives the connection up where that fails. */
+  use<Result>(work: (line: LogLine) => Promise<Result>): Promise<Result> {
+    const turn = this.#turns.then(() => this.#use(work));
+    this.#turns = turn.catch(() => {});
+    return turn;
+  }
+
+  async #use<Result>(work: (line: LogLine) => Promise<Result>): Promise<Result> {
     const line = await this.#open();
     try {
       return await work(line);

@@ -26,7 +26,7 @@ export function sqliteRevocations(connection: Connection): RevocationLog {
       connection.lookWhetherMoved();
       connection.expectHere();
       const entries = since.all({ sequence: Number(position ?? 0), now }).map(revocationEntryOf);
-      return { entries, position: String(entries.at(-1)?.sequence ?? position ?? 0) };
+      return { entries, position: String(entries.at(-1)?.sequence ?? position ?? 0), now: null };
     },
     subscribe: (listener) => connection.subscribe((entries) => listener({ kind: 'entries', entries })),
     prune: async (now, limit) =>

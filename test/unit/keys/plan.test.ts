@@ -7,6 +7,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KeyRingChange, StoredKeyRing } from '../../../src/entities/key-ring.js';
+import { CLOCK_MARGIN_MS } from '../../../src/entities/revocation.js';
 import type { SigningAlgorithm, StoredSigningKey } from '../../../src/entities/signing-key.js';
 import {
   activeKey,
@@ -320,7 +321,10 @@ describe('the plan of', () => {
     const plan = await world.revoke(leaked.kid);
     expect(activeKey(world.ring).kid).toBe(heir?.kid);
     expect(plan.change?.revocations).toEqual([
-      { revocation: { kind: 'key-revoked', kid: leaked.kid }, until: world.now + POLICY.tokenLingersMs },
+      {
+        revocation: { kind: 'key-revoked', kid: leaked.kid },
+        until: world.now + POLICY.tokenLingersMs + CLOCK_MARGIN_MS,
+      },
     ]);
     expect(standbyKey(world.ring)).not.toBeNull();
   });
