@@ -166,6 +166,7 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
     onEntry: (entry) => feed.take(entry),
     report: log,
     pollEveryMs: POLL_EVERY_MS,
+    maxSkewMs: clock === systemClock ? lifetimes.skewMs : null,
     onKeysChanged: async (revision) => {
       if (revision <= ring.revision) return;
       const adoption = await keyring.reload();
