@@ -70,6 +70,7 @@ export async function runsOnFastify(): Promise<void> {
   await app.register(fastify.bearerTokens, { verifier, optional: true });
   app.get('/orders', { preHandler: fastify.requireScopes('user') }, async (request) => {
     expectType<Verified | null>(fastify.authOf(request));
+    expectType<Verified>(fastify.callerOf(request));
   });
 }
 
@@ -89,6 +90,7 @@ export function runsOnExpress(server: ExpressLike): void {
   server.use(express.bearerTokens(verifier, { optional: true }));
   server.use(express.requireScopes('user'));
   server.use((request) => expectType<Verified | null>(express.authOf(request)));
+  server.use((request) => expectType<Verified>(express.callerOf(request)));
 }
 
 export async function runsWithApollo(): Promise<void> {

@@ -52,6 +52,7 @@ async function withFastify(): Promise<Served> {
   const app = Fastify();
   await app.register(async (open) => {
     await open.register(fastify.bearerTokens, { verifier, optional: true });
+    open.get('/mine', async (request) => ({ user: fastify.callerOf(request).userId }));
     open.get('/open', async (request) => ({ user: fastify.authOf(request)?.userId ?? null }));
   });
   await app.register(async (closed) => {
@@ -82,6 +83,14 @@ async function withExpress(): Promise<Served> {
   };
   return { ask: await listening(createServer(listener)) };
 }
+
+describe('fastify, where requests without credentials may pass', () => {
+  it('still answers 401 for a route that needs to know who calls', async () => {
+    const { ask } = await withFastify();
+    expect((await ask('/mine')).status).toBe(401);
+    expect(await (await ask('/mine', `Bearer ${token}`)).json()).toEqual({ user: USER });
+  });
+});
 
 describe.each([
   ['fastify', withFastify],
