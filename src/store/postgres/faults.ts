@@ -24,7 +24,7 @@ class PostgresFault extends Error {
 }
 
 /** The server's own report inside whatever was thrown, or null where the connection itself failed. */
-export function reportIn(fault: unknown): pg.DatabaseError | null {
+function reportIn(fault: unknown): pg.DatabaseError | null {
   if (fault instanceof pg.DatabaseError) return fault;
   return fault instanceof Error && fault.cause !== undefined ? reportIn(fault.cause) : null;
 }
