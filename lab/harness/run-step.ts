@@ -68,7 +68,7 @@ function aborted(signal: AbortSignal, over: AbortSignal): Promise<'aborted'> {
     if (signal.aborted) resolve('aborted');
     const heard = () => resolve('aborted');
     signal.addEventListener('abort', heard, { once: true });
-    // By hand: a listener that is tied to another signal may outlive it.
+    // There are many steps, and one signal for all of them.
     over.addEventListener('abort', () => signal.removeEventListener('abort', heard), { once: true });
   });
 }
