@@ -43,6 +43,7 @@ import { type Log, silentLog } from './system/log.js';
 import { type Randomness, systemRandomness } from './system/randomness.js';
 import { VerifiedTokens } from './tokens/verified-tokens.js';
 
+/** @internal For the command line: its types lead to those of the database driver, which embedders lack. */
 export type { CopyOutcome, CopyProgress, CopyReport } from './store/copy/order.js';
 export type { DatabaseFacts, DatabaseStatus } from './store/ports/inspection.js';
 
@@ -84,7 +85,7 @@ export interface Embedding {
   readonly discovery: FastifyPluginAsync;
 }
 
-/** Where to copy to, and how far to go. */
+/** @internal Where to copy to, and how far to go. */
 export interface CopyOrder extends Pick<CopyRequest, 'targetName' | 'mode' | 'maxHoldMs' | 'onProgress'> {
   readonly target: Extract<Config['database'], { kind: 'postgres' }>;
 }
@@ -111,7 +112,7 @@ export function factsOfDatabase(config: Config, clock: Clock): Promise<DatabaseF
   return databaseFacts(config.database, () => clock.now());
 }
 
-/** Copies the configured SQLite file to a PostgreSQL database, and moves the deployment there if it is told to. */
+/** @internal Copies the configured SQLite file to a PostgreSQL database, and moves the deployment there if it is told to. */
 export async function copyDatabase(
   config: Config,
   { target, ...options }: CopyOrder,
@@ -131,7 +132,7 @@ export async function copyDatabase(
   });
 }
 
-/** Lets servers run again on a SQLite file that had been moved. Answers where to, or null where it had not. */
+/** @internal Lets servers run again on a SQLite file that had been moved. Answers where to, or null where it had not. */
 export async function unsealDatabase(config: Config): Promise<{ readonly unsealedFrom: string | null }> {
   const { unsealSqlite } = await import('./store/copy/unseal.js');
   return { unsealedFrom: unsealSqlite(sqliteFile(config)) };

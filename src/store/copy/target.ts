@@ -100,7 +100,7 @@ export class Target {
     return unfinishedCopyOf(this.#client);
   }
 
-  /** From now on nobody may write but copies of this source. */
+  /** From now on nobody may write but copies of this source. Rejects, and marks nothing, where somebody has written. */
   async mark(source: string): Promise<void> {
     const names = [...TABLES.map(({ name }) => name), ...LEFT_OUT];
     await this.#transaction([
@@ -116,6 +116,10 @@ export class Target {
           `create trigger ${COPY_GUARD} before insert or update or delete or truncate on "${name}"
            for each statement execute function ${COPY_GUARD}()`,
       ),
+      // Only now, with the triggers' locks on all tables: a server may have started on it since we looked.
+      `do $$ begin if ${names.map((name) => `exists (select from "${name}")`).join(' or ')} then
+         raise exception 'a server has begun to use the target since it was looked at; nothing was copied';
+       end if; end $$`,
     ]);
   }
 
