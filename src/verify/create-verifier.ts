@@ -54,7 +54,7 @@ export function createVerifier(settings: VerifierSettings): Verifier {
     issuer: options.issuer,
     audience: options.audience,
     skewMs: options.skewMs,
-    // A token dies with its `exp` by our clock. The server remembers a revocation for 30 seconds after the last token that
+    // A token dies with its `exp` by our clock. The server remembers a revocation for ten minutes after the last token that
     // it concerns: a clock of ours that is behind by so much is covered, and leeway would use that up.
     expiryLeewayMs: 0,
     maxLifetimeMs: options.maxLifetimeMs,
