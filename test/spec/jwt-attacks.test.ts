@@ -5,6 +5,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiError, COOKIE } from '../support/api.js';
+import type { Dump } from '../support/counterfoil.js';
 import { base64url, forge } from '../support/forge.js';
 import {
   type Attacks,
@@ -17,7 +18,6 @@ import {
   type Target,
   target,
 } from '../support/jwt-attacks.js';
-import type { Dump } from '../support/loopback.js';
 
 let es256: Target;
 let lure: Lure;
@@ -26,7 +26,7 @@ let before: Dump;
 beforeAll(async () => {
   lure = await startLure();
   es256 = await target();
-  before = es256.loopback.dump();
+  before = await es256.loopback.dump();
 });
 
 afterAll(async () => {
@@ -45,7 +45,7 @@ async function ask(at: Target, authorization: string) {
 }
 
 async function expectRefused(token: string, at: Target = es256): Promise<void> {
-  const tables = at.loopback.dump();
+  const tables = await at.loopback.dump();
   for (const answer of Object.values(await ask(at, `Bearer ${token}`))) {
     const body = (await answer.json()) as { errors: ApiError[] };
     expect(body.errors.map(({ extensions }) => extensions.code)).toEqual(['UNAUTHENTICATED']);
@@ -53,7 +53,7 @@ async function expectRefused(token: string, at: Target = es256): Promise<void> {
     expect(body.errors[0]?.extensions.reason).toMatch(/^(invalid|expired)$/);
     expect(answer.status).toBe(200);
   }
-  expect(at.loopback.dump()).toEqual(tables);
+  expect(await at.loopback.dump()).toEqual(tables);
 }
 
 async function isAccepted(token: string, at: Target = es256): Promise<boolean> {
@@ -145,14 +145,14 @@ describe('kinds are never confused', () => {
 
   it('takes no access token where a refresh token belongs, in the body or in the cookie', async () => {
     const { loopback, accessToken } = es256;
-    const tables = loopback.dump();
+    const tables = await loopback.dump();
     const refresh = 'mutation ($input: RefreshInput!) { refresh(input: $input) { __typename } }';
     const byBody = await loopback.post(refresh, { input: { refreshToken: accessToken } });
     const byCookie = await loopback.post(refresh, { input: {} }, { cookie: `${COOKIE}=${accessToken}` });
     for (const answer of [byBody, byCookie]) {
       expect(await answer.json()).toEqual({ data: { refresh: { __typename: 'RefreshTokenInvalid' } } });
     }
-    expect(loopback.dump()).toEqual(tables);
+    expect(await loopback.dump()).toEqual(tables);
   });
 });
 
@@ -189,7 +189,7 @@ describe('other servers and other keys', () => {
     }
   });
 
-  it('has changed nothing in all of this', () => {
-    expect(es256.loopback.dump()).toEqual(before);
+  it('has changed nothing in all of this', async () => {
+    expect(await es256.loopback.dump()).toEqual(before);
   });
 });

@@ -14,12 +14,20 @@ export * from '../../src/testing/index.js';
 
 export const ON_POSTGRES = process.env['COUNTERFOIL_TEST_STORE'] === 'postgres';
 
+/** Every row of every table. */
+export type Dump = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+
 /** A database that more than one process or app can open. */
 export interface SharedDatabase {
   /** For the setting `database`. */
   readonly setting: string;
+  /** Where it is a file: what lies on the disk. */
+  readonly file: string | null;
+  dump(): Promise<Dump>;
   /** Every text and byte string of every row: what a copy of the database shows. */
   values(): Promise<(string | Buffer)[]>;
+  /** A statement past the store. */
+  execute(sql: string): Promise<void>;
   /** Keeps everybody from writing sessions until the returned function is called. */
   holdWrites(): Promise<() => Promise<void>>;
   drop(): Promise<void>;
@@ -37,22 +45,31 @@ async function onPostgres(): Promise<SharedDatabase> {
     await client.connect();
     return client;
   };
+  // One connection for all looks into the database, which some tests take after each request.
+  let looking: Promise<pg.Client> | null = null;
+  const dump = async (): Promise<Dump> => {
+    looking ??= connected();
+    const client = await looking;
+    const { rows } = await client.query<{ name: string }>(
+      "select table_name as name from information_schema.tables where table_schema = 'public' order by name",
+    );
+    const all = await client.query(rows.map(({ name }) => `select * from "${name}"`).join(';'));
+    const results = all as unknown as pg.QueryResult<Record<string, unknown>>[];
+    return Object.fromEntries(rows.map(({ name }, index) => [name, results[index]?.rows ?? []]));
+  };
   return {
     setting: url,
-    drop,
-    values: async () => {
+    file: null,
+    drop: async () => {
+      await (await looking)?.end();
+      await drop();
+    },
+    dump,
+    values: async () => lootOf(await dump()),
+    execute: async (sql) => {
       const client = await connected();
-      const names = await client.query<[string]>({
-        text: "select table_name from information_schema.tables where table_schema = 'public'",
-        rowMode: 'array',
-      });
-      const values: unknown[] = [];
-      for (const [name] of names.rows) {
-        const { rows } = await client.query({ text: `select * from "${name}"`, rowMode: 'array' });
-        values.push(...rows.flat());
-      }
+      await client.query(sql);
       await client.end();
-      return values.filter(isLoot);
     },
     holdWrites: async () => {
       const client = await connected();
@@ -66,15 +83,26 @@ async function onPostgres(): Promise<SharedDatabase> {
 async function onFile(): Promise<SharedDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'counterfoil-'));
   const file = join(folder, 'counterfoil.db');
+  const dump = async () => {
+    const database = new Database(file, { readonly: true });
+    const names = database.prepare("select name from sqlite_master where type = 'table' order by name");
+    const tables = (names.pluck().all() as string[]).map((name) => [
+      name,
+      database.prepare(`select * from "${name}"`).all(),
+    ]);
+    database.close();
+    return Object.fromEntries(tables) as Dump;
+  };
   return {
     setting: `file:${file}`,
+    file,
     drop: async () => rmSync(folder, { recursive: true, force: true }),
-    values: async () => {
-      const database = new Database(file, { readonly: true });
-      const names = database.prepare("select name from sqlite_master where type = 'table'").pluck().all();
-      const rows = names.map((name) => database.prepare(`select * from "${name}"`).raw().all());
+    dump,
+    values: async () => lootOf(await dump()),
+    execute: async (sql) => {
+      const database = new Database(file);
+      database.exec(sql);
       database.close();
-      return rows.flat(2).filter(isLoot);
     },
     holdWrites: async () => {
       const database = new Database(file);
@@ -84,8 +112,12 @@ async function onFile(): Promise<SharedDatabase> {
   };
 }
 
-function isLoot(value: unknown): value is string | Buffer {
-  return typeof value === 'string' || Buffer.isBuffer(value);
+function lootOf(dump: Dump): (string | Buffer)[] {
+  const values = Object.values(dump).flatMap((rows) => rows.flatMap((row) => Object.values(row)));
+  // What a column of JSON holds comes as an object, and would hide a text as well as any.
+  return values
+    .map((value) => (typeof value === 'object' && !Buffer.isBuffer(value) ? JSON.stringify(value) : value))
+    .filter((value) => typeof value === 'string' || Buffer.isBuffer(value));
 }
 
 /** As `counterfoil/testing` has it; stopping takes the database with it. */

@@ -1,34 +1,27 @@
 /**
- * The real server on a loopback socket over a database file, for tests of what happens below the API: bytes on the
- * wire, headers, and that the tables are untouched.
+ * The real server on a loopback socket over a database that can be looked into, for tests of what happens below the API:
+ * bytes on the wire, headers, and that the tables are untouched.
  */
 
-import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { type Api, startApi } from './api.js';
-import type { TestOptions } from './counterfoil.js';
-
-/** Every row of every table that holds accounts, sessions, keys or their history. */
-export type Dump = Readonly<Record<string, readonly unknown[]>>;
+import { type Dump, type SharedDatabase, sharedDatabase, type TestOptions } from './counterfoil.js';
 
 export interface Loopback extends Api {
   readonly port: number;
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
-  readonly databaseFile: string;
+  readonly database: SharedDatabase;
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** A GraphQL request by POST. */
   post(query: string, variables?: unknown, headers?: Record<string, string>): Promise<Response>;
-  dump(): Dump;
+  /** Every row of every table that holds accounts, sessions, keys or their history. */
+  dump(): Promise<Dump>;
 }
 
 export async function startLoopback(options: TestOptions = {}): Promise<Loopback> {
-  const folder = mkdtempSync(join(tmpdir(), 'counterfoil-'));
-  const databaseFile = join(folder, 'counterfoil.db');
-  const settings = { database: `file:${databaseFile}`, ...options.settings };
+  const database = await sharedDatabase();
+  const settings = { database: database.setting, databasePool: 4, ...options.settings };
   const api = await startApi({ ...options, settings });
   await api.server.listen({ host: '127.0.0.1', port: 0 });
   const { port } = api.server.server.address() as AddressInfo;
@@ -39,7 +32,7 @@ export async function startLoopback(options: TestOptions = {}): Promise<Loopback
     ...api,
     port,
     origin,
-    databaseFile,
+    database,
     fetch: fetchFrom,
     post: (query, variables = {}, headers = {}) =>
       fetchFrom('/graphql', {
@@ -47,28 +40,22 @@ export async function startLoopback(options: TestOptions = {}): Promise<Loopback
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify({ query, variables }),
       }),
-    dump: () => dumpOf(databaseFile),
+    dump: async () =>
+      Object.fromEntries(Object.entries(await database.dump()).filter(([name]) => !UNRELATED.includes(name))),
     stop: async () => {
       await api.stop();
-      rmSync(folder, { recursive: true, force: true });
+      await database.drop();
     },
   };
 }
 
-const UNRELATED = ['sqlite_sequence', 'rate_limits', 'leases', '__drizzle_migrations'];
-
-function dumpOf(file: string): Dump {
-  const database = new Database(file, { readonly: true });
-  try {
-    const tables = database
-      .prepare("select name from sqlite_master where type = 'table' order by name")
-      .pluck();
-    const names = (tables.all() as string[]).filter((name) => !UNRELATED.includes(name));
-    return Object.fromEntries(names.map((name) => [name, database.prepare(`select * from "${name}"`).all()]));
-  } finally {
-    database.close();
-  }
-}
+const UNRELATED = [
+  'sqlite_sequence',
+  'rate_limits',
+  'leases',
+  '__drizzle_migrations',
+  'counterfoil_migrations',
+];
 
 /** Sends bytes as they are and resolves to everything that came back until the other side closed. */
 export function sendRaw(port: number, bytes: string | Buffer): Promise<string> {

@@ -3,10 +3,7 @@
  * fresher than it is. Two processes' worth of nodes on one database: one ends sessions, the other tells of them.
  */
 
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { endSession } from '../../../src/account/operate.js';
@@ -14,6 +11,7 @@ import { createUser } from '../../../src/account/register.js';
 import { createApp } from '../../../src/app.js';
 import { configFrom } from '../../../src/config/settings.js';
 import { auditEvent } from '../../../src/entities/audit.js';
+import { sharedDatabase } from '../../support/counterfoil.js';
 import { followFeed, newVerifier } from '../../support/feed.js';
 
 const NOBODY = { userId: null, caller: { ipAddress: null, clientLabel: null } };
@@ -21,11 +19,8 @@ const CLIENT = { deviceName: null, clientLabel: null, ipAddress: null };
 const ENDINGS = 40;
 
 it('whatever was answered before an instant has been heard by the heartbeat that claims that instant', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'counterfoil-'));
-  const config = configFrom({
-    database: `file:${join(folder, 'shared.db')}`,
-    masterKey: `${'A'.repeat(42)}A=`,
-  });
+  const database = await sharedDatabase();
+  const config = configFrom({ database: database.setting, masterKey: `${'A'.repeat(42)}A=` });
   const [here, elsewhere] = [await createApp(config), await createApp(config)];
   await here.start();
   await elsewhere.start();
@@ -74,6 +69,6 @@ it('whatever was answered before an instant has been heard by the heartbeat that
     await server.close();
     await here.stop();
     await elsewhere.stop();
-    rmSync(folder, { recursive: true });
+    await database.drop();
   }
 });

@@ -9,7 +9,7 @@ import { createServer } from '../../../src/http/server.js';
 import { RevocationFeed } from '../../../src/revocation/feed.js';
 import { RevocationFilter } from '../../../src/revocation/filter.js';
 import { systemRandomness } from '../../../src/system/randomness.js';
-import { type FakeClock, fakeClock, startCounterfoil } from '../../../src/testing/index.js';
+import { type FakeClock, fakeClock, startCounterfoil } from '../../support/counterfoil.js';
 import { newVerifier } from '../../support/feed.js';
 
 const LIFE_MS = 330_000;

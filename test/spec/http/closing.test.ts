@@ -8,7 +8,7 @@ import { parsed } from './answers.js';
 
 it('a request that was still arriving is told to try again, under the same protection as every answer', async () => {
   const at = await startLoopback();
-  const before = at.dump();
+  const before = await at.dump();
   const socket = connect(at.port, '127.0.0.1');
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
@@ -30,6 +30,6 @@ it('a request that was still arriving is told to try again, under the same prote
   expect(headers.get('connection')).toBe('close');
   expect(headers.get('x-content-type-options')).toBe('nosniff');
   expect(headers.get('content-security-policy')).toContain("default-src 'none'");
-  expect(at.dump()).toEqual(before);
+  expect(await at.dump()).toEqual(before);
   await at.stop();
 });

@@ -31,7 +31,7 @@ describe.each(Object.entries(ALLOWED))('%s', (path, allowed) => {
   it.each(METHODS.filter((method) => !allowed.includes(method)))(
     'answers %s with 405 and Allow',
     async (method) => {
-      const before = at.dump();
+      const before = await at.dump();
       const request = `${method} ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
       const { status, headers, body } = parsed(await sendRaw(at.port, request));
       expect(status).toBe(405);
@@ -39,7 +39,7 @@ describe.each(Object.entries(ALLOWED))('%s', (path, allowed) => {
       if (method !== 'HEAD') expect(body).toContain('METHOD_NOT_ALLOWED');
       // TRACE would repeat the request, and with it a cookie that no script may read.
       expect(body).not.toContain('HTTP/1.1');
-      expect(at.dump()).toEqual(before);
+      expect(await at.dump()).toEqual(before);
     },
   );
 
@@ -70,13 +70,13 @@ describe('a mutation by GET', () => {
   it.each(['login', 'refresh', 'register'] as const)(
     'is refused with 405 and changes nothing: %s',
     async (name) => {
-      const before = at.dump();
+      const before = await at.dump();
       const input = { email: 'get@example.test', password: 'orchid kettle granite 41' };
       const search = new URLSearchParams({ query: mutation(name), variables: JSON.stringify({ input }) });
       const answer = await at.fetch(`/graphql?${search}`, { headers: { 'apollo-require-preflight': '1' } });
       expect(answer.status).toBe(405);
       expect(answer.headers.get('allow')).toBe('POST');
-      expect(at.dump()).toEqual(before);
+      expect(await at.dump()).toEqual(before);
     },
   );
 

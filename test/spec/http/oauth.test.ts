@@ -1,14 +1,12 @@
 /** RFC 7662 (introspection), RFC 7009 (revocation) and RFC 6749 §2.3.1 (client authentication), clause by clause. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endSession } from '../../../src/account/operate.js';
 import { withdrawVerifier } from '../../../src/account/verifiers.js';
 import type { ModelName } from '../../../src/entities/session-model.js';
 import { NOTHING_PRESENTED } from '../../../src/session/contract.js';
 import { type Api, startApi } from '../../support/api.js';
+import { sharedDatabase } from '../../support/counterfoil.js';
 import { newVerifier } from '../../support/feed.js';
 
 type Service = Awaited<ReturnType<typeof newVerifier>>;
@@ -262,8 +260,8 @@ describe('RFC 7662 §2.2: introspection of an access token', () => {
   });
 
   it('tells the truth of now, also where this process has not heard of it yet', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'counterfoil-'));
-    const settings = { database: `file:${join(folder, 'shared.db')}` };
+    const database = await sharedDatabase();
+    const settings = { database: database.setting };
     const [here, elsewhere] = [await startApi({ settings }), await startApi({ settings })];
     try {
       const { bearer: authorization } = await newVerifier(here.counterfoil.app);
@@ -281,7 +279,7 @@ describe('RFC 7662 §2.2: introspection of an access token', () => {
     } finally {
       await here.stop();
       await elsewhere.stop();
-      rmSync(folder, { recursive: true });
+      await database.drop();
     }
   });
 });

@@ -62,7 +62,7 @@ describe.each(STRANGERS)('the origin "%s"', (origin) => {
   });
 
   it('is refused before a resolver, with the cookie of a victim or without', async () => {
-    const before = at.dump();
+    const before = await at.dump();
     for (const headers of [{ origin }, { origin, ...cookieOf(victim) }]) {
       const answer = await at.post(mutation('refresh'), { input: {} }, headers);
       expect(answer.status).toBe(403);
@@ -70,7 +70,7 @@ describe.each(STRANGERS)('the origin "%s"', (origin) => {
         errors: [{ message: 'This origin may not call here.', extensions: { code: 'FORBIDDEN' } }],
       });
     }
-    expect(at.dump()).toEqual(before);
+    expect(await at.dump()).toEqual(before);
   });
 });
 
@@ -115,11 +115,11 @@ describe.each([ISSUER, FRIEND])('the origin %s', (origin) => {
 
 describe('Sec-Fetch-Site, where a browser sends no Origin', () => {
   it.each(['cross-site', 'same-site', 'CROSS-SITE', 'anything'])('"%s" is foreign', async (site) => {
-    const before = at.dump();
+    const before = await at.dump();
     const headers = { 'sec-fetch-site': site, ...cookieOf(victim) };
     const answer = await at.post(mutation('refresh'), { input: {} }, headers);
     expect(answer.status).toBe(403);
-    expect(at.dump()).toEqual(before);
+    expect(await at.dump()).toEqual(before);
   });
 
   it.each(['same-origin', 'none'])('"%s" is not', async (site) => {
@@ -152,7 +152,7 @@ describe('what a page of another site can send without asking', () => {
   ];
 
   it.each(bodies)('%s is refused before a resolver, and nothing changes', async (_name, type, body) => {
-    const before = at.dump();
+    const before = await at.dump();
     for (const origin of [null, 'https://evil.test', ISSUER]) {
       const headers = new Headers(cookieOf(victim));
       if (type !== null) headers.set('content-type', type);
@@ -163,7 +163,7 @@ describe('what a page of another site can send without asking', () => {
       expect(answer.headers.has('set-cookie')).toBe(false);
       expect(await answer.text()).not.toContain('LoginSuccess');
     }
-    expect(at.dump()).toEqual(before);
+    expect(await at.dump()).toEqual(before);
   });
 
   it('a GET is no way either: not as a query, and not as a navigation', async () => {

@@ -47,7 +47,7 @@ describe('without a configured proxy', () => {
     }
     expect(outcomes.slice(0, 5)).toEqual(Array(5).fill('InvalidCredentials'));
     expect(outcomes.slice(5)).toEqual(Array(7).fill('Throttled'));
-    const { audit_log: audit = [] } = at.dump();
+    const { audit_log: audit = [] } = await at.dump();
     expect(audit.map((row) => (row as { ip_address: string | null }).ip_address)).not.toContain(
       '203.0.113.0',
     );
