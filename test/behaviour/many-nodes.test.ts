@@ -24,6 +24,8 @@ const AT_ONCE = 200;
 const ROUNDS = 3;
 const LOGOUTS = 20;
 const MAX_STALENESS_MS = 5_000;
+const PUBLISH_LEAD_SECONDS = 3;
+const ROTATION_DEADLINE_MS = 20_000;
 const PASSWORD = 'orchid kettle granite 41';
 /** Counted here and nowhere else: the address that a limited node is told its clients have. */
 const GUESSES = 5;
@@ -176,24 +178,6 @@ describe(`${NODES} nodes on one PostgreSQL`, () => {
       );
     }
   });
-
-  it('let one of them sweep', async () => {
-    await expect
-      .poll(
-        () => database.ask('postgres', `select count(*)::int as holders from leases where name = 'sweep'`),
-        {
-          timeout: 5_000,
-        },
-      )
-      .toEqual([{ holders: 1 }]);
-    const holders = new Set<string>();
-    for (let n = 0; n < 10; n += 1) {
-      const [row] = await database.ask<{ holder: string }>('postgres', 'select holder from leases');
-      if (row !== undefined) holders.add(row.holder);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    expect(holders.size).toBe(1);
-  });
 });
 
 describe('two nodes with limits', () => {
@@ -216,3 +200,56 @@ describe('two nodes with limits', () => {
     ]);
   });
 });
+
+describe('three nodes whose keys are published ahead', () => {
+  it('told to rotate at once, agree on one date and one key, and one of them promotes it then', async () => {
+    await database.ask('postgres', 'create database rotating');
+    const environment = {
+      COUNTERFOIL_DATABASE: database.url('rotating'),
+      COUNTERFOIL_MASTER_KEY: 'c2'.repeat(32),
+      COUNTERFOIL_KEY_PUBLISH_LEAD: String(PUBLISH_LEAD_SECONDS),
+    };
+    const rotating = await Promise.all([0, 1, 2].map(() => startServer(folder, environment)));
+    const token = (await mutate(rotating[0]?.url ?? '', 'login', OPERATOR)).tokens?.accessToken ?? '';
+    // A forced rotation leaves a standby that is too young.
+    const forced = await mutate(rotating[0]?.url ?? '', 'rotateSigningKey', { force: true }, token);
+    const old = forced.active?.kid ?? '';
+    for (const { url } of rotating)
+      await untilTrue(
+        async () => (await whoIs(url, token)) !== 'UNAUTHENTICATED',
+        MAX_STALENESS_MS,
+        'the ring',
+      );
+    const answers = await Promise.all(
+      [...rotating, ...rotating].map(({ url }) => mutate(url, 'rotateSigningKey', {}, token)),
+    );
+    for (const answer of answers)
+      expect(answer).toMatchObject({
+        __typename: 'RotateSigningKeySuccess',
+        retired: null,
+        active: { kid: old },
+      });
+    expect(new Set(answers.map(({ activatesAt }) => activatesAt)).size).toBe(1);
+    const promised = new Set(answers.map(({ standby }) => standby?.kid));
+    expect(promised.size).toBe(1);
+    const ring = async () =>
+      (await database.ask<{ revision: number }>('rotating', 'select revision from key_ring'))[0]?.revision ??
+      0;
+    const scheduled = await ring();
+    for (const { url } of rotating)
+      await untilTrue(async () => promised.has(await signerAt(url)), ROTATION_DEADLINE_MS, 'the rotation');
+    expect(await ring()).toBe(scheduled + 1);
+    const states = await database.ask(
+      'rotating',
+      `select state from signing_keys where kid in ('${old}', '${[...promised][0]}') order by state`,
+    );
+    expect(states).toEqual([{ state: 'active' }, { state: 'retired' }]);
+  });
+});
+
+/** The key that a node signs with: its name is in the header of what the node issues. */
+async function signerAt(url: string): Promise<string> {
+  const { tokens } = await mutate(url, 'login', OPERATOR);
+  const header = Buffer.from((tokens?.accessToken ?? '').split('.')[0] ?? '', 'base64url').toString();
+  return (JSON.parse(header) as { kid: string }).kid;
+}
