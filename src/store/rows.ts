@@ -2,12 +2,19 @@
 
 import type { auditLog, revocations, sessions, signingKeys, users, verifiers } from '../../schema/sqlite.js';
 import type { AuditKind, AuditRecord } from '../entities/audit.js';
-import { identifierFromBytes, type SessionId, type UserId, type VerifierId } from '../entities/identifier.js';
+import {
+  identifierFromBytes,
+  identifierToBytes,
+  type SessionId,
+  type UserId,
+  type VerifierId,
+} from '../entities/identifier.js';
 import type { Revocation, RevocationEntry } from '../entities/revocation.js';
 import type { EndReason, Session } from '../entities/session.js';
 import type { KeyState, SigningAlgorithm, StoredSigningKey } from '../entities/signing-key.js';
-import type { Role, User } from '../entities/user.js';
+import { emailKey, type Role, type User } from '../entities/user.js';
 import type { Verifier } from '../entities/verifier.js';
+import type { NewUser } from './ports/users.js';
 
 type UserRow = typeof users.$inferSelect;
 type SessionRow = typeof sessions.$inferSelect;
@@ -29,6 +36,21 @@ export function userOf(row: UserRow): User {
   };
 }
 
+/** Of a user who is made: everything else is of later. */
+export function newUserRow(user: NewUser) {
+  return {
+    id: identifierToBytes(user.id),
+    email: user.email,
+    emailKey: emailKey(user.email),
+    name: user.name,
+    roles: user.roles.join(' '),
+    passwordHash: user.passwordHash,
+    epoch: 0,
+    sessionCount: 0,
+    createdAt: user.createdAt,
+  };
+}
+
 export function sessionOf(row: SessionRow): Session {
   return {
     id: identifierFromBytes<SessionId>(row.id),
@@ -47,6 +69,23 @@ export function sessionOf(row: SessionRow): Session {
       row.endedAt === null
         ? { kind: 'live' }
         : { kind: 'ended', at: row.endedAt, reason: row.endReason as EndReason },
+  };
+}
+
+/** Of a session that begins: it has neither a key nor an end. */
+export function newSessionRow(session: Session) {
+  return {
+    id: identifierToBytes(session.id),
+    userId: identifierToBytes(session.userId),
+    epoch: session.epoch,
+    generation: session.generation,
+    salt: Buffer.from(session.salt),
+    cookie: session.delivery === 'cookie',
+    keyed: session.keyed,
+    createdAt: session.createdAt,
+    lastSeenAt: session.lastSeenAt,
+    expiresAt: session.expiresAt,
+    ...session.client,
   };
 }
 

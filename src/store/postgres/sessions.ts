@@ -4,10 +4,9 @@ import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm';
 import { sessions, users } from '../../../schema/postgres.js';
 import { identifierToBytes, type UserId } from '../../entities/identifier.js';
 import type { PageRequest } from '../../entities/page.js';
-import type { Session } from '../../entities/session.js';
 import { pageOf } from '../paging.js';
 import type { SessionStore } from '../ports/sessions.js';
-import { sessionOf, userOf } from '../rows.js';
+import { newSessionRow, sessionOf, userOf } from '../rows.js';
 import type { Connection } from './connection.js';
 import { appendAudit, endSession, raiseEpoch } from './ending.js';
 import { rotator } from './rotation.js';
@@ -34,7 +33,7 @@ export function postgresSessions(connection: Connection): SessionStore {
         if (counted.length === 0) return { kind: 'stale' as const };
         const begun = await tx
           .insert(sessions)
-          .values(newRow(session))
+          .values(newSessionRow(session))
           .onConflictDoNothing({ target: sessions.id })
           .returning({ id: sessions.id });
         if (begun.length === 0) {
@@ -70,22 +69,6 @@ export function postgresSessions(connection: Connection): SessionStore {
       connection.repeatedly(() => listLive(connection, userId, now, idleTtlMs, page)),
 
     sweep: (request) => sweepSessions(connection, request),
-  };
-}
-
-function newRow(session: Session): typeof sessions.$inferInsert {
-  return {
-    id: identifierToBytes(session.id),
-    userId: identifierToBytes(session.userId),
-    epoch: session.epoch,
-    generation: session.generation,
-    salt: Buffer.from(session.salt),
-    cookie: session.delivery === 'cookie',
-    keyed: session.keyed,
-    createdAt: session.createdAt,
-    lastSeenAt: session.lastSeenAt,
-    expiresAt: session.expiresAt,
-    ...session.client,
   };
 }
 

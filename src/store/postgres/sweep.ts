@@ -5,28 +5,18 @@
 
 import { asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import { sessions, users } from '../../../schema/postgres.js';
+import { deadAmong, type LookedAt } from '../dead.js';
 import type { SweepRequest } from '../ports/sessions.js';
 import type { Connection, Transaction } from './connection.js';
 
-interface Row {
+interface Row extends LookedAt {
   readonly id: Buffer;
   readonly userId: Buffer;
-  readonly userEpoch: number | null;
-  readonly epoch: number;
-  readonly endedAt: number | null;
-  readonly lastSeenAt: number;
-  readonly expiresAt: number;
 }
 
 export async function sweepSessions(connection: Connection, request: SweepRequest) {
   const rows = await connection.repeatedly(() => lookedAt(connection, request));
-  const before = request.now - request.keepMs;
-  const dead = rows.filter(
-    (row) =>
-      row.userEpoch !== row.epoch ||
-      Math.min(row.expiresAt, row.lastSeenAt + request.idleTtlMs) <= before ||
-      (row.endedAt !== null && row.endedAt <= before),
-  );
+  const dead = deadAmong(rows, request);
   if (dead.length > 0) await connection.durably({ repeatable: true }, (tx) => removeAll(tx, dead));
   const last = rows.at(-1);
   return {

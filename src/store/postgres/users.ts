@@ -6,8 +6,8 @@ import { identifierToBytes, type UserId } from '../../entities/identifier.js';
 import type { PageRequest } from '../../entities/page.js';
 import { emailKey } from '../../entities/user.js';
 import { numberCursor, pageOf } from '../paging.js';
-import type { Grounds, NewUser, UserStore } from '../ports/users.js';
-import { userOf } from '../rows.js';
+import type { Grounds, UserStore } from '../ports/users.js';
+import { newUserRow, userOf } from '../rows.js';
 import type { Connection, Transaction } from './connection.js';
 import { appendAudit, isAlive, lockedUser, raiseEpoch, removeUser } from './ending.js';
 
@@ -39,7 +39,7 @@ export function postgresUsers(connection: Connection): UserStore {
       connection.durably({ repeatable: true }, async (tx) => {
         const [row] = await tx
           .insert(users)
-          .values(newRow(user))
+          .values(newUserRow(user))
           .onConflictDoNothing({ target: users.emailKey })
           .returning();
         if (row !== undefined) {
@@ -126,20 +126,6 @@ async function holds(tx: Transaction, { passwordHash, sessionId }: Grounds, user
   const user = await lockedUser(tx, userId);
   if (user?.passwordHash !== passwordHash || user.suspendedAt !== null) return false;
   return sessionId === null || (await isAlive(tx, sessionId, user));
-}
-
-function newRow(user: NewUser): typeof users.$inferInsert {
-  return {
-    id: identifierToBytes(user.id),
-    email: user.email,
-    emailKey: emailKey(user.email),
-    name: user.name,
-    roles: user.roles.join(' '),
-    passwordHash: user.passwordHash,
-    epoch: 0,
-    sessionCount: 0,
-    createdAt: user.createdAt,
-  };
 }
 
 /** In the order of registration, newest first. */

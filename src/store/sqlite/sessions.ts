@@ -4,10 +4,9 @@ import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm';
 import { sessions, users } from '../../../schema/sqlite.js';
 import { identifierToBytes, type UserId } from '../../entities/identifier.js';
 import type { PageRequest } from '../../entities/page.js';
-import type { Session } from '../../entities/session.js';
 import { pageOf } from '../paging.js';
 import type { FoundSession, SessionStore } from '../ports/sessions.js';
-import { sessionOf, userOf } from '../rows.js';
+import { newSessionRow, sessionOf, userOf } from '../rows.js';
 import type { Connection } from './connection.js';
 import { appendAudit, endSession, raiseEpoch } from './ending.js';
 import { rotationGroup } from './rotation.js';
@@ -32,7 +31,7 @@ export function sqliteSessions(connection: Connection): SessionStore {
           .where(and(eq(users.id, userId), eq(users.epoch, session.epoch), isNull(users.suspendedAt)))
           .run();
         if (counted.changes === 0) return { kind: 'stale' as const };
-        tx.insert(sessions).values(newRow(session)).run();
+        tx.insert(sessions).values(newSessionRow(session)).run();
         appendAudit(tx, audit);
         return { kind: 'begun' as const };
       }),
@@ -56,22 +55,6 @@ export function sqliteSessions(connection: Connection): SessionStore {
     listLive: async (userId, now, idleTtlMs, page) => listLive(connection, userId, now, idleTtlMs, page),
 
     sweep: async (request) => sweepSessions(connection, request),
-  };
-}
-
-function newRow(session: Session): typeof sessions.$inferInsert {
-  return {
-    id: identifierToBytes(session.id),
-    userId: identifierToBytes(session.userId),
-    epoch: session.epoch,
-    generation: session.generation,
-    salt: Buffer.from(session.salt),
-    cookie: session.delivery === 'cookie',
-    keyed: session.keyed,
-    createdAt: session.createdAt,
-    lastSeenAt: session.lastSeenAt,
-    expiresAt: session.expiresAt,
-    ...session.client,
   };
 }
 

@@ -5,6 +5,7 @@
 
 import { asc, eq, gt, sql } from 'drizzle-orm';
 import { sessions, users } from '../../../schema/sqlite.js';
+import { deadAmong } from '../dead.js';
 import type { SweepRequest } from '../ports/sessions.js';
 import type { Connection } from './connection.js';
 
@@ -27,13 +28,7 @@ export function sweepSessions(connection: Connection, request: SweepRequest) {
     .limit(request.limit)
     .all();
 
-  const before = request.now - request.keepMs;
-  const orphaned = (row: (typeof rows)[number]) => row.userEpoch !== row.epoch;
-  const agedOut = (row: (typeof rows)[number]) =>
-    Math.min(row.expiresAt, row.lastSeenAt + request.idleTtlMs) <= before;
-  const dead = rows.filter(
-    (row) => orphaned(row) || agedOut(row) || (row.endedAt !== null && row.endedAt <= before),
-  );
+  const dead = deadAmong(rows, request);
   if (dead.length > 0) {
     connection.durably((tx) => {
       for (const row of dead) {

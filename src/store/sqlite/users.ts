@@ -6,8 +6,8 @@ import { identifierToBytes, type UserId } from '../../entities/identifier.js';
 import type { PageRequest } from '../../entities/page.js';
 import { emailKey } from '../../entities/user.js';
 import { numberCursor, pageOf } from '../paging.js';
-import type { Grounds, NewUser, UserStore } from '../ports/users.js';
-import { userOf } from '../rows.js';
+import type { Grounds, UserStore } from '../ports/users.js';
+import { newUserRow, userOf } from '../rows.js';
 import type { Connection, Transaction } from './connection.js';
 import { appendAudit, isAlive, raiseEpoch, removeUser } from './ending.js';
 
@@ -36,7 +36,7 @@ export function sqliteUsers(connection: Connection): UserStore {
       connection.durably((tx) => {
         const row = tx
           .insert(users)
-          .values(newRow(user))
+          .values(newUserRow(user))
           .onConflictDoNothing({ target: users.emailKey })
           .returning()
           .get();
@@ -136,20 +136,6 @@ function holds(tx: Transaction, { passwordHash, sessionId }: Grounds, userId: Us
     .get();
   const asked = sessionId === null || isAlive(tx, sessionId, userId);
   return row?.passwordHash === passwordHash && row.suspendedAt === null && asked;
-}
-
-function newRow(user: NewUser): typeof users.$inferInsert {
-  return {
-    id: identifierToBytes(user.id),
-    email: user.email,
-    emailKey: emailKey(user.email),
-    name: user.name,
-    roles: user.roles.join(' '),
-    passwordHash: user.passwordHash,
-    epoch: 0,
-    sessionCount: 0,
-    createdAt: user.createdAt,
-  };
 }
 
 /** In the order of rowid, which is the order of registration, newest first. */
