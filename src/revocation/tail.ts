@@ -116,15 +116,13 @@ export class RevocationTail {
     if (maxSkewMs === null || databaseNow === null) return false;
     const aheadMs = Math.round(clock.now() - databaseNow);
     const skewed = Math.abs(aheadMs) > maxSkewMs;
-    if (skewed !== this.#skewed) {
-      const event = skewed ? 'clock.skewed' : 'clock.right';
-      if (skewed)
-        report.error(
-          { event, aheadMs },
-          'the clock of this machine and that of the database differ too much',
-        );
-      else report.info({ event, aheadMs }, 'the clock of this machine is right again');
-    }
+    if (skewed && !this.#skewed)
+      report.error(
+        { event: 'clock.skewed', aheadMs },
+        'the clock of this machine and that of the database differ too much',
+      );
+    if (!skewed && this.#skewed)
+      report.info({ event: 'clock.right', aheadMs }, 'the clock of this machine is right again');
     this.#skewed = skewed;
     return skewed;
   }

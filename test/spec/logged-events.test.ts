@@ -151,7 +151,8 @@ describe('docs/how-to/logging.md', () => {
 
   it('lists every event that the code logs, and no other', () => {
     const sources = readdirSync(join(REPOSITORY, 'src'), { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.ts'))
+      // The verifier runs elsewhere and has no log; what its hooks are told is not ours to list here.
+      .filter((path) => path.endsWith('.ts') && !path.startsWith('verify/'))
       .map((path) => readFileSync(join(REPOSITORY, 'src', path), 'utf8'));
     const logged = sources.flatMap((text) =>
       [...text.matchAll(/(?:event|failure): '([a-z.-]+)'/g)].map(([, event = '']) => event),
