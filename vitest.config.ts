@@ -10,13 +10,14 @@ const POSTGRES = [
 /**
  * What is promised whatever the store: run on SQLite, and once more on PostgreSQL. On SQLite alone stays what is about
  * its files (write-ahead log, durability, size, two processes on one file, the command line on a file) and what asks no
- * store, or the same of any: unit tests, forged access tokens, load, documents, the library for verifiers.
+ * store, or the same of any: unit tests, the matrix of roles, forged access tokens, load, documents, the library for
+ * verifiers.
  */
 const ON_BOTH = [
   'test/contract/session/**/*.test.ts',
   'test/spec/abuse/guessing.test.ts',
   'test/spec/api/**/*.test.ts',
-  'test/spec/authorization/**/*.test.ts',
+  'test/spec/authorization/objects.test.ts',
   'test/spec/bad-input.test.ts',
   'test/spec/canary.test.ts',
   'test/spec/dependencies.test.ts',
