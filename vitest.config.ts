@@ -14,7 +14,7 @@ const POSTGRES = [
  * verifiers.
  */
 const ON_BOTH = [
-  'test/contract/session/**/*.test.ts',
+  'test/contract/session/contract.test.ts',
   'test/spec/abuse/guessing.test.ts',
   'test/spec/api/**/*.test.ts',
   'test/spec/authorization/objects.test.ts',
