@@ -1,9 +1,9 @@
 /** Raw results of a run: what the table is made from, and nothing else is. */
 
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Machine } from '../lab/harness/machine.js';
 import { REPOSITORY } from '../lab/harness/server.js';
+import { readJson, writeJson } from './json-file.js';
 import type { Figure } from './measure.js';
 
 export interface BenchResults {
@@ -23,20 +23,7 @@ export interface BenchResults {
 export const PUBLISHED = join(REPOSITORY, 'bench/results.json');
 
 /** Null where there is no such file. Throws where it is no JSON. */
-export function readResults(file: string): BenchResults | null {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (fault) {
-    if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw fault;
-  }
-  return JSON.parse(text) as BenchResults;
-}
+export const readResults = (file: string): BenchResults | null => readJson<BenchResults>(file);
 
 /** Whole or not at all. */
-export function writeResults(file: string, results: BenchResults): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.part`, `${JSON.stringify(results, null, 1)}\n`);
-  renameSync(`${file}.part`, file);
-}
+export const writeResults: (file: string, results: BenchResults) => void = writeJson;

@@ -3,10 +3,10 @@
  * the benchmark, by the simulator, whose parameters they are, and by the page on scaling.
  */
 
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Machine } from '../../lab/harness/machine.js';
 import { REPOSITORY } from '../../lab/harness/server.js';
+import { readJson, writeJson } from '../json-file.js';
 
 /** One operation of the store, done many times one after the other; means. Null where it cannot be told. */
 export interface OperationCost {
@@ -85,20 +85,7 @@ export interface PostgresResults {
 export const PUBLISHED_POSTGRES = join(REPOSITORY, 'bench/results-postgres.json');
 
 /** Null where there is no such file. Throws where it is no JSON. */
-export function readPostgresResults(file: string): PostgresResults | null {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (fault) {
-    if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw fault;
-  }
-  return JSON.parse(text) as PostgresResults;
-}
+export const readPostgresResults = (file: string): PostgresResults | null => readJson<PostgresResults>(file);
 
 /** Whole or not at all. */
-export function writePostgresResults(file: string, results: PostgresResults): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.part`, `${JSON.stringify(results, null, 1)}\n`);
-  renameSync(`${file}.part`, file);
-}
+export const writePostgresResults: (file: string, results: PostgresResults) => void = writeJson;
