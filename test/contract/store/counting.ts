@@ -15,6 +15,7 @@ import {
   ending,
   endingAll,
   IDLE_TTL_MS,
+  MISCOUNTED,
   NOW,
   newSession,
   newUser,
@@ -28,11 +29,6 @@ const KEEP_MS = 3_600_000;
 /** Each path takes a store of its own, and many round trips where the store is a server. */
 const RUNS = { 'SQLite in memory': 60, 'SQLite on a file': 60 } as Readonly<Record<string, number>>;
 const FEWER_RUNS = 12;
-
-/** Users whose counter differs from the sessions that have neither ended nor been left behind. */
-const MISCOUNTED = `select u.session_count, count(s.id) as counted from users u
-  left join sessions s on s.user_id = u.id and s.epoch = u.epoch and s.ended_at is null
-  group by u.id, u.session_count having u.session_count <> count(s.id)`;
 
 type Step =
   | { readonly kind: 'begin' | 'end' | 'rotate'; readonly user: number; readonly pick: number }

@@ -16,6 +16,10 @@ export const IDLE_TTL_MS = 14 * 86_400_000;
 export const ABSOLUTE_TTL_MS = 90 * 86_400_000;
 /** How long after an ending its log row lives, in these tests. */
 export const REMEMBER_MS = 330_000;
+/** Users whose counter differs from the sessions that have neither ended nor been left behind. */
+export const MISCOUNTED = `select u.session_count, count(s.id) as counted from users u
+  left join sessions s on s.user_id = u.id and s.epoch = u.epoch and s.ended_at is null
+  group by u.id, u.session_count having u.session_count <> count(s.id)`;
 export const EVERYTHING: PageRequest = { first: 1_000_000, after: null };
 
 export function newUserId(): UserId {

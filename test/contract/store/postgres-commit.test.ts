@@ -20,6 +20,7 @@ import {
   ending,
   endingAll,
   heardFrom,
+  MISCOUNTED,
   NOW,
   newSession,
   newUser,
@@ -28,10 +29,6 @@ import {
   wholeLog,
 } from './fixtures.js';
 import { type OpenedPostgres, onPostgres, storeAt } from './postgres.js';
-
-const MISCOUNTED = `select u.session_count, count(s.id) as counted from users u
-  left join sessions s on s.user_id = u.id and s.epoch = u.epoch and s.ended_at is null
-  group by u.id, u.session_count having u.session_count <> count(s.id)`;
 
 let opened: OpenedPostgres;
 let proxy: Server;

@@ -9,6 +9,7 @@ import {
   ending,
   endingAll,
   IDLE_TTL_MS,
+  MISCOUNTED,
   NOW,
   newSession,
   newUser,
@@ -20,10 +21,6 @@ import {
 import { type OpenedPostgres, onPostgres, storeAt } from './postgres.js';
 
 const PROCESSES = 4;
-const MISCOUNTED = `select u.session_count, count(s.id) as counted from users u
-  left join sessions s on s.user_id = u.id and s.epoch = u.epoch and s.ended_at is null
-  group by u.id, u.session_count having u.session_count <> count(s.id)`;
-
 let opened: OpenedPostgres;
 let stores: Store[];
 
