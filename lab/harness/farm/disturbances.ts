@@ -1,5 +1,6 @@
 /** What is done to a farm while it works: nodes killed, connections to the log broken, the database paused, feeds cut. */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Farm } from './farm.js';
 
@@ -86,8 +87,4 @@ async function breakListening(url: string): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
