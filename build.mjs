@@ -4,10 +4,10 @@
  * nothing with them, and declarations in dist/types.
  */
 
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { verifyBundle } from './verify-bundle.mjs';
 
@@ -47,6 +47,18 @@ if (!readFileSync(join(dist, 'main.js'), 'utf8').startsWith('#!/usr/bin/env node
 }
 chmodSync(join(dist, 'main.js'), 0o755);
 
-rmSync(join(dist, 'types'), { recursive: true, force: true });
+const types = join(dist, 'types');
 const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
-execFileSync(process.execPath, [tsc, '--project', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+const tscRun = spawnSync(process.execPath, [tsc, '--project', 'tsconfig.build.json', '--listEmittedFiles'], {
+  cwd: root,
+  encoding: 'utf8',
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+if (tscRun.status !== 0) throw new Error(`tsc found faults:\n${tscRun.stdout}`);
+const declarations = new Set(
+  Array.from(tscRun.stdout.matchAll(/^TSFILE: (.+)$/gm), ([, path]) => relative(types, path)),
+);
+for (const entry of readdirSync(types, { recursive: true, withFileTypes: true })) {
+  const path = join(entry.parentPath, entry.name);
+  if (entry.isFile() && !declarations.has(relative(types, path))) rmSync(path);
+}

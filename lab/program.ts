@@ -37,10 +37,11 @@ export interface Lab {
 interface Options {
   readonly quick?: true;
   readonly only?: readonly string[];
-  readonly again?: true;
+  readonly again?: boolean;
   readonly list?: true;
   readonly report?: true;
   readonly results?: string;
+  readonly build: boolean;
 }
 
 /** Resolves with the exit code. */
@@ -53,6 +54,7 @@ export async function runLab(line: readonly string[], lab: Lab): Promise<number>
     .option('--again', 'forget what is recorded of these experiments, and measure anew')
     .option('--list', 'list the experiments and what is recorded of them, and measure nothing')
     .option('--report', 'write the report from what is recorded, and measure nothing')
+    .option('--no-build', 'measure dist/main.js as it is, in place of building it first')
     .option('--results <folder>', 'where results are, instead of lab/results; the report is put beside them')
     .addHelpText(
       'after',
@@ -90,7 +92,7 @@ async function obey(options: Options, lab: Lab): Promise<number> {
   const places = placesOf(options, mode, lab.root);
   if (options.list === true) return list(experiments, plan, places, lab);
   if (options.report === true) return report(places, lab);
-  return measure(experiments, plan, places, options.again === true, lab);
+  return measure(experiments, plan, places, options, lab);
 }
 
 function placesOf({ results }: Options, mode: Mode, root: string): Places {
@@ -112,11 +114,11 @@ async function measure(
   experiments: readonly Experiment[],
   plan: Plan,
   places: Places,
-  again: boolean,
+  { again = false, build }: Options,
   lab: Lab,
 ): Promise<number> {
   const { progress, signal } = lab;
-  await lab.build();
+  if (build) await lab.build();
   const circumstances = lab.circumstances();
   const went = await run({
     experiments,

@@ -1,6 +1,7 @@
 /**
  * Packs the package and uses it as a stranger would: installs the tarball into an empty project, type-checks a file
- * against it, imports both entries, asks the command for help, and lets it serve once.
+ * against it, imports both entries, asks the command for help, and lets it serve once. With `--no-build` it packs dist/
+ * as it is.
  */
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
@@ -189,7 +190,7 @@ async function ready(url, server) {
 }
 
 try {
-  run(process.execPath, [join(root, 'build.mjs')], root);
+  if (!process.argv.includes('--no-build')) run(process.execPath, [join(root, 'build.mjs')], root);
   const tarball = pack();
   await checkManifest(tarball);
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n');

@@ -27,7 +27,7 @@ export interface ReaderOptions {
 
 /** As `src/verify/feed.ts` has them. */
 const FIRST_BACKOFF_MS = 100;
-const LONGEST_BACKOFF_MS = 10_000;
+export const LONGEST_BACKOFF_MS = 10_000;
 
 export class Reader {
   readonly #options: ReaderOptions;

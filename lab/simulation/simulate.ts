@@ -9,13 +9,14 @@ import { mutate } from './mutations.js';
 import type { Outcome } from './outcome.js';
 import { nodesOf, relaysOf, verifiersOf } from './population.js';
 import { Random } from './random.js';
+import { LONGEST_BACKOFF_MS } from './reader.js';
 import type { Scenario } from './scenario.js';
 import type { Source } from './source.js';
 import { Tally } from './tally.js';
 import { treeOf } from './tree.js';
 
 const WARM_UP_MS = 2_000;
-/** Long enough for whoever was cut off to notice, to connect again and to be told. */
+/** Long enough for most who were cut off to notice, to connect again and to be told. */
 const AFTERWARDS_MS = 8_000;
 /** Clocks measure maxStaleness with what they run wrong. */
 const TOLERANCE_MS = 1;
@@ -70,6 +71,9 @@ export function simulate(scenario: Scenario, progress: (done: number) => void = 
     busy: (database.worker.busyMs - before.busy) / endMs / scenario.costs.databaseCores,
   };
   step(events, endMs, last + AFTERWARDS_MS, (at) => progress(at / (last + AFTERWARDS_MS)));
+  const patientMs = last + longestToHeal(scenario, tree.relays.length);
+  while (events.now < patientMs && (tally.isWaiting || nodeTally.isWaiting))
+    events.runUntil(events.now + 250);
 
   const all = [...relays.readers, ...readers];
   const verifiers = { ...tally.lags(tally.finish(events.now)), stale: tally.staleness(endMs) };
@@ -88,6 +92,11 @@ export function simulate(scenario: Scenario, progress: (done: number) => void = 
     drops: sources.reduce((sum, { drops }) => sum + drops, 0),
     events: events.ran,
   };
+}
+
+/** Whoever was cut off last may be in its longest wait, and those below it begin theirs only then. */
+function longestToHeal({ silenceMs, maxStalenessMs }: Scenario, levels: number): number {
+  return (levels + 1) * (Math.max(silenceMs, maxStalenessMs) + LONGEST_BACKOFF_MS);
 }
 
 function step(events: Events, from: number, to: number, progress: (at: number) => void): void {

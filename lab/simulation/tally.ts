@@ -65,6 +65,14 @@ export class Tally {
     }
   }
 
+  /** Whether somebody has yet to hear of something that has returned. */
+  get isWaiting(): boolean {
+    for (let revocation = 0; revocation < this.#returnedAt.length; revocation++) {
+      for (let who = 0; who < this.#count; who++) if (this.#isUnheard(who, revocation)) return true;
+    }
+    return false;
+  }
+
   /** Counts what nobody heard, and who is stale still. To be called once. */
   finish(now: number): number {
     let unheard = 0;
@@ -72,8 +80,7 @@ export class Tally {
       const until = this.#freshUntil[who] ?? 0;
       if (until < now) this.#stale.push({ fromMs: until, toMs: now });
       for (let revocation = 0; revocation < this.#returnedAt.length; revocation++) {
-        const place = who * this.#returnedAt.length + revocation;
-        if (this.#heard[place] === 1 || Number.isNaN(this.#returnedAt[revocation])) continue;
+        if (!this.#isUnheard(who, revocation)) continue;
         unheard += 1;
         this.#accepted(who, revocation, now);
       }
@@ -100,6 +107,11 @@ export class Tally {
       atOnce: mostAtOnce(spans),
       age: { mean: count === 0 ? 0 : sum / count, most },
     };
+  }
+
+  #isUnheard(who: number, revocation: number): boolean {
+    const isHeard = this.#heard[who * this.#returnedAt.length + revocation] === 1;
+    return !isHeard && !Number.isNaN(this.#returnedAt[revocation]);
   }
 
   #age(ms: number): void {
