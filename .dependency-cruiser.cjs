@@ -125,7 +125,7 @@ const ROOMS = [
   {
     name: 'cli',
     may: [
-      '^src/app\\.ts$',
+      '^src/(app|database)\\.ts$',
       '^seeds/',
       folder('account'),
       folder('config'),
@@ -139,6 +139,12 @@ const ROOMS = [
     path: '^src/app\\.ts$',
     may: ['^src/(?!main\\.ts|index\\.ts|cli/|testing/|verify/)'],
     why: 'The composition root wires every room, and is itself started by the edges: main, cli, index and testing.',
+  },
+  {
+    name: 'database',
+    path: '^src/database\\.ts$',
+    may: [folder('config'), folder('entities'), folder('store'), folder('system')],
+    why: 'The configured database is opened in one place, for the app and for commands that look at it or move it without one.',
   },
   {
     name: 'main',

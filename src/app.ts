@@ -3,8 +3,6 @@
  * that reads a clock, draws randomness or writes a log gets it from here.
  */
 
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { countingGate, openGate, REFRESH_RULE } from './account/attempts.js';
 import { verifierDoor } from './account/authenticate-verifier.js';
@@ -17,6 +15,7 @@ import type { AccountParts } from './account/parts.js';
 import { revokeToken } from './account/revoke-token.js';
 import { tendSigningKeys } from './account/signing-keys.js';
 import { type Config, isLoopback, playgroundOn } from './config/config.js';
+import { databaseOf } from './database.js';
 import type { CounterfoilContext } from './graphql/context.js';
 import { counterfoilSchema } from './graphql/schema.js';
 import { apolloOptions, contextOf } from './http/graphql.js';
@@ -33,19 +32,11 @@ import { RevocationFilter } from './revocation/filter.js';
 import { RevocationTail } from './revocation/tail.js';
 import { SESSION_MODELS } from './session/models.js';
 import type { SessionPolicy } from './session/parts.js';
-import type { CopyOutcome, CopyRequest } from './store/copy/order.js';
-import { databaseFacts, databaseStatus, openDatabase } from './store/open.js';
-import type { Database } from './store/ports/database.js';
-import type { DatabaseFacts, DatabaseStatus } from './store/ports/inspection.js';
 import type { Store } from './store/ports/store.js';
 import { type Clock, systemClock } from './system/clock.js';
 import { type Log, silentLog } from './system/log.js';
 import { type Randomness, systemRandomness } from './system/randomness.js';
 import { VerifiedTokens } from './tokens/verified-tokens.js';
-
-/** @internal For the command line: its types lead to those of the database driver, which embedders lack. */
-export type { CopyOutcome, CopyProgress, CopyReport } from './store/copy/order.js';
-export type { DatabaseFacts, DatabaseStatus } from './store/ports/inspection.js';
 
 /** What may not be taken from the air; the system's own where it is left out. */
 export interface Surroundings {
@@ -85,63 +76,9 @@ export interface Embedding {
   readonly discovery: FastifyPluginAsync;
 }
 
-/** @internal Where to copy to, and how far to go. */
-export interface CopyOrder extends Pick<CopyRequest, 'targetName' | 'mode' | 'maxHoldMs' | 'onProgress'> {
-  readonly target: Extract<Config['database'], { kind: 'postgres' }>;
-}
-
 const POLL_EVERY_MS = 50;
 /** Enough for what one process serves within an access lifetime; at most some 15 MB. */
 const VERIFIED_TOKENS = 10_000;
-
-const MIGRATIONS = fileURLToPath(new URL('../schema/migrations', import.meta.url));
-
-/** @internal The configured database, open. */
-export function databaseOf(config: Config, randomness: Randomness = systemRandomness): Promise<Database> {
-  const random = () => Buffer.from(randomness.bytes(4)).readUInt32BE() / 2 ** 32;
-  return openDatabase(config.database, MIGRATIONS, random);
-}
-
-/** Whether the configured database is there and migrated. Changes nothing. */
-export function statusOfDatabase(config: Config): Promise<DatabaseStatus> {
-  return databaseStatus(config.database, MIGRATIONS);
-}
-
-/** What a migrated database says of itself. Changes nothing; reads all of it. */
-export function factsOfDatabase(config: Config, clock: Clock): Promise<DatabaseFacts> {
-  return databaseFacts(config.database, () => clock.now());
-}
-
-/** @internal Copies the configured SQLite file to a PostgreSQL database, and moves the deployment there if it is told to. */
-export async function copyDatabase(
-  config: Config,
-  { target, ...options }: CopyOrder,
-  clock: Clock = systemClock,
-): Promise<CopyOutcome> {
-  const { copyToPostgres } = await import('./store/copy/copy.js');
-  return copyToPostgres({
-    ...options,
-    file: sqliteFile(config),
-    url: target.url,
-    migrations: { sqlite: join(MIGRATIONS, 'sqlite'), postgres: join(MIGRATIONS, 'postgres') },
-    migrateTarget: async () => {
-      const database = await databaseOf({ ...config, database: target });
-      await database.migrate().finally(() => database.close());
-    },
-    clock,
-  });
-}
-
-/** @internal Lets servers run again on a SQLite file that had been moved. Answers where to, or null where it had not. */
-export async function unsealDatabase(config: Config): Promise<{ readonly unsealedFrom: string | null }> {
-  const { unsealSqlite } = await import('./store/copy/unseal.js');
-  return { unsealedFrom: unsealSqlite(sqliteFile(config)) };
-}
-
-function sqliteFile({ database }: Config): string {
-  if (database.kind !== 'sqlite') throw new Error('the database is not a SQLite file');
-  return database.file;
-}
 
 /** Opens, migrates and wires everything, and makes the first keys; nothing runs until `start`. */
 export async function createApp(config: Config, surroundings: Partial<Surroundings> = {}): Promise<App> {

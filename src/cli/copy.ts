@@ -1,13 +1,13 @@
 /** `counterfoil copy`: moves a live deployment from its SQLite file to PostgreSQL, and says what it did and what is left. */
 
+import { type Config, databaseName } from '../config/config.js';
 import {
   type CopyOutcome,
   type CopyProgress,
   type CopyReport,
   copyDatabase,
   unsealDatabase,
-} from '../app.js';
-import { type Config, databaseName } from '../config/config.js';
+} from '../database.js';
 import { type Console, EXIT } from './console.js';
 import { answer, type Format, table } from './report.js';
 

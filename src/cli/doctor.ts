@@ -5,9 +5,9 @@
 
 import { existsSync } from 'node:fs';
 import { examineMasterKey } from '../account/examine-master-key.js';
-import { type DatabaseFacts, factsOfDatabase, statusOfDatabase } from '../app.js';
 import { type Config, databaseName } from '../config/config.js';
 import { type Environment, readEnvironment } from '../config/environment.js';
+import { type DatabaseFacts, factsOfDatabase, statusOfDatabase } from '../database.js';
 import type { SigningKey } from '../entities/signing-key.js';
 import { Unavailable } from '../entities/unavailable.js';
 import type { Clock } from '../system/clock.js';

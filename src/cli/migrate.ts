@@ -1,7 +1,7 @@
 /** `counterfoil migrate`: brings the database to the tables of this version. */
 
-import { databaseOf, statusOfDatabase } from '../app.js';
 import { type Config, databaseName } from '../config/config.js';
+import { databaseOf, statusOfDatabase } from '../database.js';
 import { type Console, EXIT } from './console.js';
 import { answer, type Format } from './report.js';
 

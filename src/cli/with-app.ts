@@ -1,7 +1,8 @@
 /** Runs work on the configured database: beside a running server, which hears of changes through the revocation log. */
 
-import { type App, createApp, statusOfDatabase } from '../app.js';
+import { type App, createApp } from '../app.js';
 import { type Config, databaseName } from '../config/config.js';
+import { statusOfDatabase } from '../database.js';
 import { createLog } from '../system/log.js';
 import { type Console, EXIT } from './console.js';
 

@@ -47,6 +47,7 @@ const ROOMS = {
   testing: { file: 'src/testing/room.ts', rule: 'room-testing' },
   cli: { file: 'src/cli/room.ts', rule: 'room-cli' },
   app: { file: 'src/app.ts', rule: 'room-app' },
+  database: { file: 'src/database.ts', rule: 'room-database' },
   main: { file: 'src/main.ts', rule: 'room-main' },
   index: { file: 'src/index.ts', rule: 'room-index' },
   schema: { file: 'schema/sqlite.ts', rule: 'room-schema' },
@@ -139,10 +140,11 @@ const ROWS: Readonly<Record<Exclude<Room, Alone>, readonly Room[]>> = {
     'entities',
     'system',
   ],
-  cli: ['app', 'seeds', 'account', 'config', 'entities', 'system'],
+  cli: ['app', 'database', 'seeds', 'account', 'config', 'entities', 'system'],
   app: SHIPPED.filter(
     (room) => !['app', 'main', 'index', 'cli', 'testing', 'verify', 'schema', 'seeds'].includes(room),
   ),
+  database: ['store ports', 'store implementation', 'config', 'entities', 'system'],
   main: ['app', 'cli', 'config', 'system'],
   index: [
     'app',
