@@ -41,13 +41,28 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
   verifierCommands(program, console, finish);
 
   try {
-    await program.parseAsync(argv.length > 2 ? [...argv] : [...argv, 'serve']);
+    await program.parseAsync(argv.length > 2 ? withIdentifiers(argv) : [...argv, 'serve']);
     return exitCode;
   } catch (fault) {
     if (fault instanceof CommanderError) return fault.exitCode === 0 ? EXIT.done : EXIT.misused;
     console.err(`counterfoil: ${fault instanceof Error ? fault.message : String(fault)}\n`);
     return EXIT.failed;
   }
+}
+
+/** Identifiers are base64url, of 22 or 43 characters, and may begin with a dash: then, too, they are arguments. */
+const DASHED = /^-[\w-]{21}$|^-[\w-]{42}$/;
+
+function withIdentifiers(argv: readonly string[]): string[] {
+  if (argv.includes('--')) return [...argv];
+  const isIdentifier = (argument: string, at: number) => {
+    const before = argv[at - 1] ?? '';
+    const isValue = before.startsWith('--') && before !== '--json';
+    return DASHED.test(argument) && !isValue;
+  };
+  const identifiers = argv.filter(isIdentifier);
+  const others = argv.filter((argument, at) => !isIdentifier(argument, at));
+  return identifiers.length === 0 ? others : [...others, '--', ...identifiers];
 }
 
 function serverCommands(program: Command, console: Console, finish: Finish): void {

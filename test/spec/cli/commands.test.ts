@@ -239,6 +239,18 @@ describe('keys', () => {
     expect(await run(['keys', 'revoke', 'unknown', '--reason', 'x'])).toMatchObject({ code: 1, out: '' });
   });
 
+  it.each([
+    ['first', ['keys', 'revoke', `-h${'a'.repeat(41)}`, '--reason', 'x']],
+    ['last', ['keys', 'revoke', '--reason', 'x', '--json', `-h${'a'.repeat(41)}`]],
+    ['a value', ['sessions', 'end', '--session', `-h${'a'.repeat(20)}`]],
+    ['of a verifier', ['verifiers', 'withdraw', `-h${'a'.repeat(20)}`]],
+  ])('take an id that begins with a dash for an id, not for options: %s', async (_, line) => {
+    await made();
+    const ran = await run(line);
+    expect(ran).toMatchObject({ code: 1, out: '' });
+    expect(ran.err).toMatch(/there is no (live )?(signing key|session|verifier)/);
+  });
+
   it('are sealed anew under another master key in the file, and the old file content opens nothing', async () => {
     await made();
     const path = join(folder, 'data', 'master.key');
