@@ -32,6 +32,10 @@ export const STRANGER_RULES: readonly AttemptRule[] = [{ name: 'strangers', poin
 export const REGISTER_RULES: readonly AttemptRule[] = [{ name: 'register', points: 100, windowSeconds: 600 }];
 /** Failed authentications of verifiers from one address: their secrets cannot be guessed, so this only bounds the work. */
 export const VERIFIER_RULES: readonly AttemptRule[] = [{ name: 'verifier', points: 100, windowSeconds: 900 }];
+/** Endings of all others by one session: each is a row of the revocation log, and news to every verifier. */
+export const END_OTHERS_RULES: readonly AttemptRule[] = [
+  { name: 'end-others', points: 30, windowSeconds: 60 },
+];
 /** Refreshes of one session. */
 export const REFRESH_RULE: AttemptRule = { name: 'refresh', points: 300, windowSeconds: 60 };
 
@@ -60,6 +64,8 @@ export interface AttemptGate {
   register(ipAddress: string | null): Promise<Attempt | Throttled>;
   /** Counts a verifier that could not prove itself. A good credential is never refused for what others did. */
   failedVerifier(ipAddress: string | null): Promise<Throttled | null>;
+  /** Counts that a session ends all others of its user. */
+  endOthers(sessionId: SessionId): Promise<Throttled | null>;
 }
 
 const UNCOUNTED: Attempt = { kind: 'go', honest: async () => {}, undone: async () => {} };
@@ -68,6 +74,7 @@ export const openGate: AttemptGate = {
   guess: async () => UNCOUNTED,
   register: async () => UNCOUNTED,
   failedVerifier: async () => null,
+  endOthers: async () => null,
 };
 
 type Spending = readonly (readonly [AttemptRule, string])[];
@@ -135,6 +142,11 @@ export function countingGate(counters: AttemptCounters): AttemptGate {
 
     failedVerifier: async (ipAddress) => {
       const spent = await spendAll(under(VERIFIER_RULES, addressKey(ipAddress)));
+      return 'kind' in spent ? spent : null;
+    },
+
+    endOthers: async (sessionId) => {
+      const spent = await spendAll(under(END_OTHERS_RULES, sessionId));
       return 'kind' in spent ? spent : null;
     },
   };

@@ -2,7 +2,7 @@
 
 import { auditEvent } from '../entities/audit.js';
 import { isIdentifier, type SessionId, type UserId } from '../entities/identifier.js';
-import { NOT_FOUND } from '../entities/outcomes.js';
+import { NOT_FOUND, type Throttled } from '../entities/outcomes.js';
 import type { Session } from '../entities/session.js';
 import type { Authenticated, IssuedTokens, Unsupported } from '../session/contract.js';
 import type { AccountParts, Caller } from './parts.js';
@@ -73,8 +73,10 @@ export async function logoutAllDevices(
   owner: Owner,
   exceptCurrent: boolean,
   caller: Caller,
-): Promise<AllLoggedOut | Unsupported | null> {
-  const { model, clock } = parts;
+): Promise<AllLoggedOut | Unsupported | Throttled | null> {
+  const { model, clock, attempts } = parts;
+  const refused = exceptCurrent ? await attempts.endOthers(owner.sessionId) : null;
+  if (refused !== null) return refused;
   const about = {
     userId: owner.userId,
     ipAddress: caller.ipAddress,

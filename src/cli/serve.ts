@@ -5,9 +5,8 @@ import type { Config } from '../config/config.js';
 import { createLog, type Log } from '../system/log.js';
 import { type Console, EXIT } from './console.js';
 
-const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
-/** How long requests under way may take once a stop was asked for. */
-const DRAIN_MS = 10_000;
+/** How long requests under way may take once the socket is closed. */
+const LAST_REQUESTS_MS = 10_000;
 
 export async function serve(config: Config, console: Console): Promise<number> {
   const log = createLog(config.logLevel);
@@ -26,28 +25,52 @@ export async function serve(config: Config, console: Console): Promise<number> {
   console.err(`Counterfoil serves http://${urlHost(config.http.host)}:${port}/graphql${remark}\n`);
   log.info({ event: 'started', port, playground, model }, 'serving');
 
-  const fault = await untilStopped(console, log);
+  const stops = stopsOf(console, log);
+  const reason = await stops.first;
   app.drain();
   log.info({ event: 'stopping' }, 'stopping');
-  await Promise.race([server.close(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
+  // Whoever sends a SIGTERM may have a balancer in front that has yet to see that this node is not ready.
+  if (reason === 'terminate') await Promise.race([after(config.http.drainMs), stops.second]);
+  await Promise.race([server.close(), after(LAST_REQUESTS_MS)]);
   server.server.closeAllConnections();
   await app.stop();
   log.info({ event: 'stopped' }, 'stopped');
-  return fault ? EXIT.failed : EXIT.done;
+  return reason === 'fault' ? EXIT.failed : EXIT.done;
 }
 
-/** Resolves to true when an uncaught exception is why: its state cannot be trusted, so the process makes way for another. */
-function untilStopped({ process }: Console, log: Log): Promise<boolean> {
-  return new Promise((resolve) => {
-    for (const signal of STOP_SIGNALS) process.on(signal, () => resolve(false));
-    process.on('unhandledRejection', (fault) => {
-      log.error({ event: 'unhandled-rejection', err: fault }, 'a promise failed and nobody looked');
-    });
-    process.on('uncaughtException', (fault) => {
-      log.error({ event: 'uncaught-exception', err: fault }, 'an exception escaped: stopping');
-      resolve(true);
-    });
+/** After a `fault`, an uncaught exception, the state cannot be trusted: the process makes way for another. */
+type StopReason = 'terminate' | 'interrupt' | 'fault';
+
+/** When the process is told to stop, and when it is told again. */
+function stopsOf({ process }: Console, log: Log): Record<'first' | 'second', Promise<StopReason>> {
+  const [first, second] = [pending(), pending()];
+  let next = first;
+  const stop = (reason: StopReason) => {
+    next.resolve(reason);
+    next = second;
+  };
+  process.on('SIGTERM', () => stop('terminate'));
+  process.on('SIGINT', () => stop('interrupt'));
+  process.on('unhandledRejection', (fault) => {
+    log.error({ event: 'unhandled-rejection', err: fault }, 'a promise failed and nobody looked');
   });
+  process.on('uncaughtException', (fault) => {
+    log.error({ event: 'uncaught-exception', err: fault }, 'an exception escaped: stopping');
+    stop('fault');
+  });
+  return { first: first.promise, second: second.promise };
+}
+
+function pending() {
+  let resolve: (reason: StopReason) => void = () => {};
+  const promise = new Promise<StopReason>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
 
 function urlHost(host: string): string {

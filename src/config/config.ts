@@ -14,6 +14,8 @@ export interface Config {
     /** Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed. */
     readonly trustedProxies: readonly string[];
     readonly metricsToken: string | null;
+    /** How long a server that was told to stop says so by `/readyz`, and still takes connections. */
+    readonly drainMs: number;
     /** The playground, introspection and suggestions. `auto`: only for a loopback issuer outside production. */
     readonly playground: 'auto' | 'on' | 'off';
   };

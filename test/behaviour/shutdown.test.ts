@@ -60,6 +60,30 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
   });
 });
 
+describe('with COUNTERFOIL_DRAIN', () => {
+  const DRAINING = { COUNTERFOIL_DRAIN: '60' };
+  const isReady = async (url: string) => (await fetch(`${url}/readyz`)).ok;
+
+  it('a SIGTERM makes the node not ready, and requests are taken until the time is over, or a second one comes', async () => {
+    const server = await startServer(folder, DRAINING);
+    expect(await isReady(server.url)).toBe(true);
+    const code = server.end('SIGTERM');
+    await untilTrue(async () => !(await isReady(server.url)), 10_000, 'the node says that it is going');
+    expect((await mutate(server.url, 'login', OPERATOR)).__typename).toBe('LoginSuccess');
+    expect(await Promise.all([code, server.end('SIGTERM')])).toEqual([0, 0]);
+  });
+
+  it('a SIGTERM ends the process once the time is over', async () => {
+    const server = await startServer(folder, { COUNTERFOIL_DRAIN: '0.5' });
+    expect(await server.end('SIGTERM')).toBe(0);
+  });
+
+  it('a SIGINT, of somebody at a terminal, does not wait', async () => {
+    const server = await startServer(folder, DRAINING);
+    expect(await server.end('SIGINT')).toBe(0);
+  });
+});
+
 describe('a second signal', () => {
   it('changes nothing about the first', async () => {
     const server = await startServer(folder, SLOW);

@@ -54,6 +54,7 @@ export class LogoutResolver {
     const outcome = await logoutAllDevices(parts, authenticatedCaller(context), exceptCurrent, caller);
     if (outcome === null) throw unauthenticated('session-unknown');
     if (outcome.kind === 'unsupported') return new problems.UnsupportedByModelProblem(outcome.why);
+    if (outcome.kind === 'throttled') return new problems.ThrottledProblem(outcome);
     const { survivor, accessTokensDeadBy, sessionsEnded } = outcome;
     if (survivor === null) jar.clear();
     const tokens = survivor && deliverAgain(context, survivor.session, survivor.tokens);

@@ -229,6 +229,7 @@ export const LogoutDevicePayload = payload(
 export const LogoutAllDevicesPayload = payload(
   'LogoutAllDevices',
   LogoutAllDevicesSuccess,
+  problems.ThrottledProblem,
   problems.UnsupportedByModelProblem,
 );
 export const ChangePasswordPayload = payload(

@@ -1,7 +1,7 @@
 /** Floods that are no guessing: of registrations, of refreshes, and of work for argon2. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { REFRESH_RULE, REGISTER_RULES } from '../../../src/account/attempts.js';
+import { END_OTHERS_RULES, REFRESH_RULE, REGISTER_RULES } from '../../../src/account/attempts.js';
 import { type Api, type Client, PASSWORD, startApi } from '../../support/api.js';
 
 /** Every real argon2 run, and a gate at which they wait while it is shut. */
@@ -186,6 +186,23 @@ describe('a flood', () => {
     expect(kinds.filter((kind) => kind === 'Throttled')).toHaveLength(20);
     expect(await client.whoAmI()).toEqual(expect.any(String));
     expect((await other.refresh()).__typename).toBe('RefreshSuccess');
+  });
+
+  it('of endings of all other sessions ends at its limit; ending everything is never refused', async () => {
+    const client = await api.signedIn('user@example.test');
+    const { points = 0 } = END_OTHERS_RULES[0] ?? {};
+    const kinds: string[] = [];
+    for (const _ of range(points + 5)) {
+      const payload = await client.mutate('logoutAllDevices', { exceptCurrent: true });
+      client.accessToken = payload.tokens?.accessToken ?? client.accessToken;
+      kinds.push(payload.__typename);
+    }
+    expect(new Set(kinds.slice(0, points))).toEqual(new Set(['LogoutAllDevicesSuccess']));
+    expect(new Set(kinds.slice(points))).toEqual(new Set(['Throttled']));
+    expect((await client.mutate('logoutAllDevices', { exceptCurrent: false })).__typename).toBe(
+      'LogoutAllDevicesSuccess',
+    );
+    expect(await client.whoAmI()).toBe('UNAUTHENTICATED');
   });
 
   it('of tokens that are none meets no counter, changes nothing and ends nothing', async () => {

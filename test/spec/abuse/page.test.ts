@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import {
   ADDRESS_RULES,
+  END_OTHERS_RULES,
   PAIR_RULES,
   REFRESH_RULE,
   REGISTER_RULES,
@@ -34,6 +35,7 @@ const rules = [
   ...SESSION_RULES,
   ...REGISTER_RULES,
   ...VERIFIER_RULES,
+  ...END_OTHERS_RULES,
   REFRESH_RULE,
 ];
 

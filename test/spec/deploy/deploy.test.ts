@@ -46,7 +46,7 @@ const addressOf = (name: string) => {
 };
 /** How long requests under way get after SIGTERM; seconds. */
 const drainSeconds =
-  Number(/DRAIN_MS = ([\d_]+)/.exec(read('src/cli/serve.ts'))?.[1]?.replace('_', '')) / 1000;
+  Number(/LAST_REQUESTS_MS = ([\d_]+)/.exec(read('src/cli/serve.ts'))?.[1]?.replace('_', '')) / 1000;
 
 /** compose.yaml's folder somewhere else, with the secrets that the script makes. */
 let folder: string;
