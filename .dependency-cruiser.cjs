@@ -69,6 +69,11 @@ const ROOMS = [
     why: 'The filter is asked by sessions and fed by the log. Were it to know session or account, an end could bypass the one door.',
   },
   {
+    name: 'push',
+    may: [SESSION_CONTRACT, PORTS, folder('entities'), folder('system')],
+    why: 'Who is told what, and for how long, is one thing; how the bytes travel is another. It ends nothing: what has ended it reads from the logs.',
+  },
+  {
     name: 'session',
     may: [folder('tokens'), folder('keys'), PORTS, folder('entities'), folder('system')],
     why: 'Session models decide who may say that a credential is good, over ports, so that all models run on every store.',
@@ -96,6 +101,7 @@ const ROOMS = [
     name: 'http',
     may: [
       folder('graphql'),
+      folder('push'),
       folder('revocation'),
       folder('keys'),
       SESSION_CONTRACT,
@@ -264,6 +270,12 @@ const LIBRARIES = [
     packages: ['fastify', '@fastify/[^/]+', 'helmet'],
     only: [folder('http'), '^src/app\\.ts$'],
     why: 'Nothing behind the edge may depend on how a request looks.',
+  },
+  {
+    name: 'websocket',
+    packages: ['ws', 'graphql-ws'],
+    only: [folder('http')],
+    why: 'Who is told what does not depend on how it travels: the same goes out as server-sent events.',
   },
   {
     name: 'limiter',

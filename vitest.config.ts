@@ -27,6 +27,7 @@ const ON_BOTH = [
   'test/spec/logged-events.test.ts',
   'test/spec/models/**/*.test.ts',
   'test/spec/operations/**/*.test.ts',
+  'test/spec/push/**/*.test.ts',
   'test/spec/rotation/**/*.test.ts',
   'test/spec/stale-node.test.ts',
 ];

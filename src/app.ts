@@ -11,6 +11,7 @@ import { ensureOperator } from './account/ensure-operator.js';
 import { introspect } from './account/introspect.js';
 import { createKeyring } from './account/keyring.js';
 import { openMasterKey } from './account/open-master-key.js';
+import { ownSession } from './account/own-session.js';
 import type { AccountParts } from './account/parts.js';
 import { revokeToken } from './account/revoke-token.js';
 import { tendSigningKeys } from './account/signing-keys.js';
@@ -27,6 +28,7 @@ import { createServer } from './http/server.js';
 import { KeyRing } from './keys/ring.js';
 import { createHasher } from './passwords/hasher.js';
 import { createPasswordPolicy } from './passwords/policy.js';
+import { Push } from './push/push.js';
 import { RevocationFeed } from './revocation/feed.js';
 import { RevocationFilter } from './revocation/filter.js';
 import { RevocationTail } from './revocation/tail.js';
@@ -77,6 +79,8 @@ export interface Embedding {
 }
 
 const POLL_EVERY_MS = 50;
+/** How long before its token expires a client that listens is asked for another. */
+const RENEW_AHEAD_MS = 30_000;
 /** Enough for what one process serves within an access lifetime; at most some 15 MB. */
 const VERIFIED_TOKENS = 10_000;
 
@@ -101,7 +105,10 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
     log: store.revocations,
     filter,
     clock,
-    onEntry: (entry) => feed.take(entry),
+    onEntry: (entry) => {
+      feed.take(entry);
+      push.revoked(entry);
+    },
     report: log,
     pollEveryMs: POLL_EVERY_MS,
     maxSkewMs: clock === systemClock ? lifetimes.skewMs : null,
@@ -146,6 +153,17 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
     randomness,
     log,
   };
+  const push = new Push({
+    audit: store.audit,
+    clock,
+    report: log,
+    authenticate: (presented) => model.authenticate(presented),
+    // Of a session that nobody keeps, nothing can be known but by its tokens.
+    isAlive: async (listener) =>
+      model.storedSession(listener.sessionId) === null ||
+      (await ownSession(parts, listener, listener.sessionId)) !== null,
+    renewAheadMs: Math.min(RENEW_AHEAD_MS, lifetimes.accessTtlMs / 4),
+  });
   if (config.operator !== null) await ensureOperator(parts, config.operator);
   metrics.watch({
     argon2: () => hasher.stats(),
@@ -153,6 +171,7 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
     troubles: () => store.troubles(),
     revocations: () => ({ entries: filter.size, stalenessMs: tail.stalenessMs() }),
     feed: () => feed.figures(),
+    push: () => push.figures(),
     keyAges: () =>
       ring.keys().map(({ state, algorithm, publishedAt }) => ({
         state: state.kind,
@@ -170,7 +189,7 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
     return { ready: problems.length === 0, problems };
   };
   const http: HttpParts = {
-    context: { parts, facts: factsOf(config) },
+    context: { parts, facts: factsOf(config), follow: (session) => push.follow(session) },
     ring,
     clock,
     randomness,
@@ -181,6 +200,7 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
       revoke: (token, revoker) => revokeToken(parts, token, revoker),
     },
     feed,
+    push,
     metrics,
     readiness,
     options: {
@@ -210,6 +230,7 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
     },
     stop: async () => {
       draining = true;
+      push.stop();
       await chores.stop();
       await tail.stop();
       await store.close();

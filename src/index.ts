@@ -7,7 +7,7 @@ import type { GraphQLSchema } from 'graphql';
 import { type App, createApp, type Embedding, type Surroundings } from './app.js';
 import { configFrom, type Settings } from './config/settings.js';
 import { CounterfoilAuthChecker } from './graphql/auth-checker.js';
-import { counterfoilSchema, resolvers } from './graphql/schema.js';
+import { counterfoilSchema, resolvers, subscriptionResolvers } from './graphql/schema.js';
 
 export type { App, Embedding, Surroundings } from './app.js';
 export type { ConfigProblem } from './config/environment.js';
@@ -16,7 +16,7 @@ export type { Session } from './entities/session.js';
 export type { Role, User } from './entities/user.js';
 export { CounterfoilAuthChecker } from './graphql/auth-checker.js';
 export { authenticatedCaller, type CounterfoilContext } from './graphql/context.js';
-export { resolvers } from './graphql/schema.js';
+export { resolvers, subscriptionResolvers } from './graphql/schema.js';
 export type { Authenticated, Authentication } from './session/contract.js';
 export type { Clock } from './system/clock.js';
 export type { Log } from './system/log.js';
@@ -26,6 +26,8 @@ export type { Randomness } from './system/randomness.js';
 export interface Counterfoil extends Embedding {
   /** For type-graphql's `buildSchema`, beside your own. */
   readonly resolvers: typeof resolvers;
+  /** `sessionEvents`, for a schema that is built with a `pubSub`. Its context is that of `context`. */
+  readonly subscriptionResolvers: typeof subscriptionResolvers;
   readonly authChecker: typeof CounterfoilAuthChecker;
   /** Counterfoil's schema alone. */
   readonly schema: GraphQLSchema;
@@ -45,6 +47,7 @@ export async function createCounterfoil(
   return {
     ...app.embedding,
     resolvers,
+    subscriptionResolvers,
     authChecker: CounterfoilAuthChecker,
     schema: counterfoilSchema(),
     app,

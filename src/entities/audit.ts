@@ -22,6 +22,7 @@ export const AUDIT_KINDS = [
   'keys.rewrapped',
   'verifier.created',
   'verifier.withdrawn',
+  'message.sent',
 ] as const;
 export type AuditKind = (typeof AUDIT_KINDS)[number];
 
@@ -34,7 +35,7 @@ export interface AuditEvent {
   readonly actorId: UserId | null;
   readonly sessionId: SessionId | null;
   readonly ipAddress: string | null;
-  /** A short word more: an end reason, a key id. Never a secret. */
+  /** A short word more: an end reason, a key id; of a message its text. Never a secret. */
   readonly detail: string | null;
 }
 

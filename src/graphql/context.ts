@@ -6,6 +6,7 @@
 import type { Owner } from '../account/logout.js';
 import type { Actor } from '../account/operate.js';
 import type { AccountParts, Caller } from '../account/parts.js';
+import type { SessionNews } from '../entities/session-news.js';
 import type { Authenticated, Authentication, PresentedCredentials } from '../session/contract.js';
 import { unauthenticated, unavailable } from './errors.js';
 
@@ -27,6 +28,9 @@ export interface ServerFacts {
   readonly passwordMaxLength: number;
 }
 
+/** All that a session is told from now on. Rejects with `Unavailable` where that cannot be known. */
+export type Follow = (session: Owner) => Promise<AsyncIterableIterator<SessionNews>>;
+
 export interface RequestContext {
   readonly parts: AccountParts;
   readonly facts: ServerFacts;
@@ -34,6 +38,7 @@ export interface RequestContext {
   readonly caller: Caller;
   readonly presented: PresentedCredentials;
   readonly jar: CookieJar;
+  readonly follow: Follow;
 }
 
 /** The shape that resolvers ask of a GraphQL context; an embedding server's context extends it. */
@@ -44,10 +49,11 @@ export interface CounterfoilContext {
 export interface ContextParts {
   readonly parts: AccountParts;
   readonly facts: ServerFacts;
+  readonly follow: Follow;
 }
 
 export async function requestContext(
-  { parts, facts }: ContextParts,
+  { parts, facts, follow }: ContextParts,
   presented: PresentedCredentials,
   caller: Caller,
   jar: CookieJar,
@@ -59,7 +65,7 @@ export async function requestContext(
       'token refused',
     );
   }
-  return { counterfoil: { parts, facts, authentication, caller, presented, jar } };
+  return { counterfoil: { parts, facts, authentication, caller, presented, jar, follow } };
 }
 
 /** The caller, or an `UNAUTHENTICATED` error. */

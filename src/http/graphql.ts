@@ -16,11 +16,16 @@ import { DocumentLimits } from '../graphql/limits/rules.js';
 import type { Log } from '../system/log.js';
 import { cookieJar } from './cookie-jar.js';
 import { callerOf, presentedCredentials } from './credentials.js';
+import { createEventStreams } from './event-stream.js';
 import { acceptOnlyJson } from './json-body.js';
 import { type Known, KnownQueries, runKnown } from './known-queries.js';
+import type { FormatError } from './listening.js';
 import { guardOrigins } from './origin.js';
 import type { HttpParts } from './parts.js';
 import { sendPlayground, wantsPlayground } from './playground.js';
+import { PUSH_LIMITS } from './push-limits.js';
+import { createSockets } from './sockets.js';
+import { isUpgrade } from './upgrade.js';
 
 export const BODY_LIMIT_BYTES = 64 * 1024;
 
@@ -87,6 +92,7 @@ function edgePlugin(log: Log): ApolloServerPlugin<CounterfoilContext> {
     },
     requestDidStart: async () => ({
       didResolveOperation: async ({ schema, operation }) => {
+        if (operation?.operation === 'subscription') throw elsewhere();
         // An operation that is not in the document is Apollo's to refuse, after this.
         if (operation && !schema.getRootType(operation.operation))
           throw unknownOperation(operation.operation);
@@ -104,9 +110,33 @@ function unknownOperation(kind: string): GraphQLError {
   return new GraphQLError(`This schema has no ${kind}.`, { extensions });
 }
 
+/** Apollo would run it as if it were a query. */
+function elsewhere(): GraphQLError {
+  const extensions = { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } };
+  const words = 'A subscription travels over a WebSocket (graphql-transport-ws) or as text/event-stream.';
+  return new GraphQLError(words, { extensions });
+}
+
 /** Apollo's own words about a request, without what it quotes of it. */
 function firstWords({ message }: Error): string {
   return message.slice(0, 60).replace(/["'`{[][\s\S]*$/, '');
+}
+
+/** What answers at the same path and does not end with its first answer. */
+function pushing(
+  fastify: FastifyInstance,
+  scope: FastifyInstance,
+  schema: GraphQLSchema,
+  parts: HttpParts,
+  format: FormatError,
+) {
+  const { pushLimits: limits = PUSH_LIMITS, options, metrics } = parts;
+  const documents = { limits: DocumentLimits, introspection: options.playground, onBreach: metrics.breach };
+  const common = { ...parts, limits, documents, schema, format };
+  return {
+    sockets: createSockets(fastify, `${scope.prefix}/graphql`, common),
+    streams: createEventStreams(fastify, common),
+  };
 }
 
 export async function graphqlRoute(
@@ -124,6 +154,7 @@ export async function graphqlRoute(
   await fastify.register(async (scope) => {
     await guardOrigins(scope, parts);
     acceptOnlyJson(scope);
+    const push = pushing(fastify, scope, schema, parts, options.formatError);
     const askApollo = fastifyApolloHandler(apollo, {
       context: (request, reply) => contextOf(parts, request, reply),
     });
@@ -142,6 +173,8 @@ export async function graphqlRoute(
       bodyLimit: BODY_LIMIT_BYTES,
       async handler(request, reply) {
         reply.header('cache-control', 'no-store');
+        if (isUpgrade(request)) return push.sockets.accept(request, reply);
+        if (push.streams.wants(request)) return push.streams.accept(request, reply);
         if (wantsPlayground(request, parts.options)) return sendPlayground(reply);
         const { method, body, headers } = request;
         const query = method === 'POST' ? known.find(body, headers.accept) : null;

@@ -11,6 +11,7 @@ export interface Watched {
   readonly argon2: () => { running: number; waiting: number; limit: number; refused: number };
   readonly revocations: () => { entries: number; stalenessMs: number };
   readonly feed: () => { readers: number; sent: number; dropped: number };
+  readonly push: () => { listeners: number; watched: number; sent: number; dropped: number };
   /** Connections to the database; null where there is no pool. */
   readonly pool: () => { limit: number; open: number; idle: number; waiting: number } | null;
   /** What went wrong with the database since the start; null where it is a file. */
@@ -116,7 +117,10 @@ function countTroubles(troubles: Watched['troubles'], registers: Registry[]): vo
   });
 }
 
-function watch({ argon2, revocations, feed, pool, troubles, keyAges }: Watched, registers: Registry[]): void {
+function watch(
+  { argon2, revocations, feed, push, pool, troubles, keyAges }: Watched,
+  registers: Registry[],
+): void {
   if (troubles() !== null) countTroubles(troubles, registers);
   const figures: Figure[] = [
     ['counterfoil_argon2_running', 'Password hashes being computed.', () => argon2().running],
@@ -139,6 +143,14 @@ function watch({ argon2, revocations, feed, pool, troubles, keyAges }: Watched, 
       'counterfoil_feed_dropped',
       'Readers let go since the start because they did not take what they were sent.',
       () => feed().dropped,
+    ],
+    ['counterfoil_push_connections', 'Clients that are connected to be told.', () => push().watched],
+    ['counterfoil_push_listeners', 'Subscriptions of such clients.', () => push().listeners],
+    ['counterfoil_push_events', 'Events given to subscriptions since the start.', () => push().sent],
+    [
+      'counterfoil_push_dropped',
+      'Subscriptions ended since the start because their client did not take what it was sent.',
+      () => push().dropped,
     ],
     ...(pool() === null ? [] : poolFigures(() => pool() ?? NO_POOL)),
   ];

@@ -6,12 +6,14 @@ import type { Throttled } from '../entities/outcomes.js';
 import type { Verifier } from '../entities/verifier.js';
 import type { ContextParts } from '../graphql/context.js';
 import type { KeyRing } from '../keys/ring.js';
+import type { Push } from '../push/push.js';
 import type { RevocationFeed } from '../revocation/feed.js';
 import type { Unsupported } from '../session/contract.js';
 import type { Clock } from '../system/clock.js';
 import type { Log } from '../system/log.js';
 import type { Randomness } from '../system/randomness.js';
 import type { Metrics } from './metrics.js';
+import type { PushLimits } from './push-limits.js';
 
 export interface HttpOptions {
   readonly issuer: string;
@@ -77,6 +79,9 @@ export interface HttpParts {
   readonly feed: RevocationFeed;
   /** The usual ones where they are left out. */
   readonly feedLimits?: FeedLimits;
+  readonly push: Push;
+  /** The usual ones where they are left out. */
+  readonly pushLimits?: PushLimits;
   readonly metrics: Metrics;
   readonly readiness: () => Promise<Readiness>;
   readonly options: HttpOptions;

@@ -13,7 +13,7 @@ import type { Delivery, Session } from '../entities/session.js';
 import type { Role, User } from '../entities/user.js';
 import { CounterfoilAuthChecker } from '../graphql/auth-checker.js';
 import { type CookieJar, type CounterfoilContext, requestContext } from '../graphql/context.js';
-import { counterfoilSchema, resolvers } from '../graphql/schema.js';
+import { counterfoilSchema, resolvers, subscriptionResolvers } from '../graphql/schema.js';
 import {
   type IssuedTokens,
   NOTHING_PRESENTED,
@@ -49,6 +49,7 @@ export interface SignedInContext extends CounterfoilContext {
 /** All that `createCounterfoil` gives, so that a server under test takes either; and what tests need besides. */
 export interface TestCounterfoil extends Embedding {
   readonly resolvers: typeof resolvers;
+  readonly subscriptionResolvers: typeof subscriptionResolvers;
   readonly authChecker: typeof CounterfoilAuthChecker;
   /** Counterfoil's schema alone. */
   readonly schema: GraphQLSchema;
@@ -114,6 +115,7 @@ export async function startCounterfoil(options: TestOptions = {}): Promise<TestC
   return {
     ...app.embedding,
     resolvers,
+    subscriptionResolvers,
     authChecker: CounterfoilAuthChecker,
     schema,
     app,

@@ -35,6 +35,7 @@ const ROOMS = {
   'store ports': { file: 'src/store/ports/room.ts', rule: 'room-store-ports' },
   'store implementation': { file: 'src/store/sqlite/room.ts', rule: 'room-store' },
   revocation: { file: 'src/revocation/room.ts', rule: 'room-revocation' },
+  push: { file: 'src/push/room.ts', rule: 'room-push' },
   'session contract': { file: 'src/session/contract.ts', rule: 'room-session' },
   session: { file: 'src/session/room.ts', rule: 'room-session' },
   account: { file: 'src/account/room.ts', rule: 'room-account' },
@@ -96,6 +97,7 @@ const ROWS: Readonly<Record<Exclude<Room, Alone>, readonly Room[]>> = {
   'store ports': ['entities'],
   'store implementation': ['store ports', 'entities', 'schema'],
   revocation: ['tokens', 'verifier credential', 'keys', 'store ports', 'entities', 'system'],
+  push: ['session contract', 'session guarantees', 'store ports', 'entities', 'system'],
   'session contract': [
     'session guarantees',
     'session',
@@ -128,7 +130,16 @@ const ROWS: Readonly<Record<Exclude<Room, Alone>, readonly Room[]>> = {
     'system',
   ],
   graphql: ['account', 'session contract', 'session guarantees', 'entities'],
-  http: ['graphql', 'revocation', 'keys', 'session contract', 'session guarantees', 'entities', 'system'],
+  http: [
+    'graphql',
+    'push',
+    'revocation',
+    'keys',
+    'session contract',
+    'session guarantees',
+    'entities',
+    'system',
+  ],
   verify: ['reading of tokens', 'feed format', 'entities', 'system clock'],
   testing: [
     'app',
@@ -194,6 +205,8 @@ const FENCES: Readonly<Record<string, { readonly rule: string; readonly only: re
   'type-graphql': { rule: 'library-type-graphql', only: ['graphql', 'index'] },
   '@apollo/server': { rule: 'library-apollo', only: ['graphql', 'http'] },
   fastify: { rule: 'library-fastify', only: ['http', 'app'] },
+  ws: { rule: 'library-websocket', only: ['http'] },
+  'graphql-ws': { rule: 'library-websocket', only: ['http'] },
   helmet: { rule: 'library-fastify', only: ['http', 'app'] },
   'rate-limiter-flexible': { rule: 'library-limiter', only: ['store implementation'] },
 };

@@ -107,6 +107,21 @@ function rememberingMeasure({ credentialFields }: LimitsOptions) {
   };
 }
 
+/** The same judgement of a document that reaches no Apollo Server: the refusal, or null. */
+export function judgeOperation(
+  document: DocumentNode,
+  operationName: string | null,
+  variables: Record<string, unknown>,
+  schema: GraphQLSchema,
+  options: LimitsOptions,
+): GraphQLError | null {
+  const whole = judgeWhole(document, schema, options);
+  if (whole.length > 0) return refusal(whole, options);
+  const measures = measureDocument(document, operationName, variables, schema, options.credentialFields);
+  const found = breaches(measures, options.limits);
+  return found.length > 0 ? refusal(found, options) : null;
+}
+
 function judgeWhole(document: DocumentNode, schema: GraphQLSchema, options: LimitsOptions): Breach[] {
   const measures = measureDocument(document, null, {}, schema, options.credentialFields);
   return [

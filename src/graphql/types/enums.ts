@@ -1,6 +1,7 @@
 /** Enumerations of the schema. */
 
 import { registerEnumType } from 'type-graphql';
+import type { EndReason } from '../../entities/session.js';
 import type { ModelName } from '../../entities/session-model.js';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../entities/signing-key.js';
 import { ROLES } from '../../entities/user.js';
@@ -77,4 +78,44 @@ export function sessionModelName(model: ModelName): SessionModelName {
     stateless: SessionModelName.STATELESS,
     hybrid: SessionModelName.HYBRID,
   }[model];
+}
+
+export enum EndReasonName {
+  LOGOUT = 'logout',
+  LOGOUT_DEVICE = 'logout-device',
+  LOGOUT_ALL = 'logout-all',
+  REUSE = 'reuse',
+  PASSWORD_CHANGED = 'password-changed',
+  REPLACED = 'replaced',
+  SUSPENDED = 'suspended',
+  OPERATOR = 'operator',
+  ACCOUNT_DELETED = 'account-deleted',
+}
+registerEnumType(EndReasonName, {
+  name: 'EndReason',
+  description: 'Why a session ended.',
+  valuesConfig: {
+    LOGOUT: { description: 'Its own client logged out, or a service revoked its token.' },
+    LOGOUT_DEVICE: { description: 'Another device of the user ended it.' },
+    LOGOUT_ALL: { description: 'The user logged out everywhere.' },
+    REUSE: { description: 'A refresh token was used by two.' },
+    REPLACED: { description: 'Another user signed in with the same browser.' },
+    OPERATOR: { description: 'An operator ended it.' },
+  },
+});
+
+const END_REASON_NAMES: Readonly<Record<EndReason, EndReasonName>> = {
+  logout: EndReasonName.LOGOUT,
+  'logout-device': EndReasonName.LOGOUT_DEVICE,
+  'logout-all': EndReasonName.LOGOUT_ALL,
+  reuse: EndReasonName.REUSE,
+  'password-changed': EndReasonName.PASSWORD_CHANGED,
+  replaced: EndReasonName.REPLACED,
+  suspended: EndReasonName.SUSPENDED,
+  operator: EndReasonName.OPERATOR,
+  'account-deleted': EndReasonName.ACCOUNT_DELETED,
+};
+
+export function endReasonName(reason: EndReason): EndReasonName {
+  return END_REASON_NAMES[reason];
 }

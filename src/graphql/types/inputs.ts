@@ -127,3 +127,18 @@ export class WithdrawVerifierInput {
   @Field(() => ID)
   id!: string;
 }
+
+@InputType()
+export class NotifyUserInput {
+  @Field(() => ID, {
+    nullable: true,
+    description: 'All devices of this user. Without it, and without "sessionId", everybody.',
+  })
+  userId!: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'This device alone.' })
+  sessionId!: string | null;
+
+  @Field(() => String, { description: 'Plain text; 500 characters.' })
+  text!: string;
+}

@@ -170,6 +170,16 @@ export class ReinstateUserSuccess {
 }
 
 @ObjectType()
+export class NotifyUserSuccess {
+  @Field(() => GraphQLISODateTime, { description: 'Whoever listens now hears it; nobody hears it later.' })
+  sentAt: Date;
+
+  constructor(at: number) {
+    this.sentAt = new Date(at);
+  }
+}
+
+@ObjectType()
 export class WithdrawVerifierSuccess {
   @Field(() => VerifierNode)
   verifier: VerifierNode;
@@ -244,6 +254,13 @@ export const DeleteAccountPayload = payload(
   DeleteAccountSuccess,
   problems.InvalidCredentialsProblem,
   problems.ThrottledProblem,
+);
+export const NotifyUserPayload = payload(
+  'NotifyUser',
+  NotifyUserSuccess,
+  problems.UserNotFoundProblem,
+  problems.SessionNotFoundProblem,
+  problems.InvalidInputProblem,
 );
 export const RotateSigningKeyPayload = payload(
   'RotateSigningKey',

@@ -13,6 +13,13 @@ export interface AuditLog {
   append(event: AuditEvent): Promise<void>;
   /** Newest first. */
   list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditRecord>>;
+  /** The number of the newest row; 0 where there is none. */
+  end(): Promise<number>;
+  /**
+   * Up to `limit` rows with a number above `sequence`, oldest first. A row may come to be seen after others with higher
+   * numbers, where transactions commit in another order than they began.
+   */
+  after(sequence: number, limit: number): Promise<AuditRecord[]>;
   /** Where the user's newest successful logins came from, newest first. Quick however much else is in the log. */
   loginAddresses(userId: UserId, limit: number): Promise<string[]>;
   /** Forgets up to `limit` rows from before an instant, oldest first; returns how many. */

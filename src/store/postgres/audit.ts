@@ -1,6 +1,6 @@
 /** The audit log on PostgreSQL; a trigger in the migrations refuses every UPDATE of its rows. */
 
-import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt, max, sql } from 'drizzle-orm';
 import { auditLog } from '../../../schema/postgres.js';
 import { identifierToBytes } from '../../entities/identifier.js';
 import { numberCursor, pageOf } from '../paging.js';
@@ -43,6 +43,25 @@ export function postgresAudit(connection: Connection): AuditLog {
           .limit(page.first + 1),
       );
       return pageOf(rows, page.first, (row) => ({ item: auditRecordOf(row), cursor: String(row.sequence) }));
+    },
+
+    end: async () => {
+      const [row] = await connection.repeatedly(() =>
+        db.select({ end: max(auditLog.sequence) }).from(auditLog),
+      );
+      return row?.end ?? 0;
+    },
+
+    after: async (sequence, limit) => {
+      const rows = await connection.repeatedly(() =>
+        db
+          .select()
+          .from(auditLog)
+          .where(gt(auditLog.sequence, sequence))
+          .orderBy(asc(auditLog.sequence))
+          .limit(limit),
+      );
+      return rows.map(auditRecordOf);
     },
 
     loginAddresses: async (userId, limit) => {

@@ -1,6 +1,6 @@
 /** The audit log on SQLite; a trigger in the migrations refuses every UPDATE of its rows. */
 
-import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt, max, sql } from 'drizzle-orm';
 import { auditLog } from '../../../schema/sqlite.js';
 import { identifierToBytes } from '../../entities/identifier.js';
 import { numberCursor, pageOf } from '../paging.js';
@@ -11,6 +11,13 @@ import { appendAudit } from './ending.js';
 
 export function sqliteAudit(connection: Connection): AuditLog {
   const { db } = connection;
+  const after = db
+    .select()
+    .from(auditLog)
+    .where(gt(auditLog.sequence, sql.placeholder('sequence')))
+    .orderBy(asc(auditLog.sequence))
+    .limit(sql.placeholder('limit'))
+    .prepare();
   return {
     append: async (event) => connection.loosely(() => appendAudit(db, event)),
 
@@ -30,6 +37,17 @@ export function sqliteAudit(connection: Connection): AuditLog {
         .limit(page.first + 1)
         .all();
       return pageOf(rows, page.first, (row) => ({ item: auditRecordOf(row), cursor: String(row.sequence) }));
+    },
+
+    end: async () =>
+      db
+        .select({ end: max(auditLog.sequence) })
+        .from(auditLog)
+        .get()?.end ?? 0,
+
+    after: async (sequence, limit) => {
+      connection.expectHere();
+      return after.all({ sequence, limit }).map(auditRecordOf);
     },
 
     // Written out rather than bound, so that SQLite sees that its partial index holds all that is asked for.

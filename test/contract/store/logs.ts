@@ -143,6 +143,19 @@ export function auditContract(factory: StoreFactory): void {
       expect([first, second, third].map(({ hasNextPage }) => hasNextPage)).toEqual([true, true, false]);
     });
 
+    it('gives what came after a row, oldest first, as many as are asked for', async () => {
+      const { audit } = opened.store;
+      expect(await audit.end()).toBe(0);
+      expect(await audit.after(0, 10)).toEqual([]);
+      await append(5);
+      const all = await audit.after(0, 10);
+      expect(all.map((record) => record.detail)).toEqual([0, 1, 2, 3, 4].map(detail));
+      const [, second] = all;
+      expect(await audit.after(second?.sequence ?? 0, 2)).toEqual(all.slice(2, 4));
+      expect(await audit.end()).toBe(all.at(-1)?.sequence);
+      expect(await audit.after(await audit.end(), 10)).toEqual([]);
+    });
+
     it('filters by user, by kind, and by both', async () => {
       const [ada, grace] = [newUserId(), newUserId()];
       for (const userId of [ada, grace]) {

@@ -8,7 +8,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
 const code = (text: string) => `\`${text}\``;
 
 export function authorizationPage(): string {
-  const { Query = {}, Mutation = {}, ...types } = RULES;
+  const { Query = {}, Mutation = {}, Subscription = {}, ...types } = RULES;
   const who = Object.entries(OUTCOMES) as [Who, (typeof OUTCOMES)[Who]][];
   return `# Who may do and read what
 
@@ -40,6 +40,8 @@ ${table(
 ${operations('query', Query)}
 
 ${operations('mutation', Mutation)}
+
+${operations('subscription', Subscription)}
 
 ## Fields
 

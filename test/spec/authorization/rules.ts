@@ -94,6 +94,13 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     endUserSessions: operator('Any user.'),
     createVerifier: operator('Shows a new credential, once.'),
     withdrawVerifier: operator('Any verifier.'),
+    notifyUser: operator('A message to any user, device, or everybody.'),
+  },
+  Subscription: {
+    sessionEvents: {
+      who: 'signed in',
+      note: 'What concerns their own sessions, for as long as this one lives.',
+    },
   },
 
   User: {
@@ -191,6 +198,14 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     credential: { who: 'receiver', note: 'Of this one answer; nothing else ever shows it.' },
   },
   WithdrawVerifierSuccess: { verifier: receiver },
+  NotifyUserSuccess: { sentAt: receiver },
+
+  SessionEndedEvent: { at: receiver, sessionId: receiver, reason: receiver, current: receiver },
+  SessionsEndedEvent: { at: receiver, reason: receiver },
+  DeviceSignedInEvent: { at: receiver, sessionId: receiver },
+  TokenReuseEvent: { at: receiver, sessionId: receiver, current: receiver },
+  SigningKeyRotatedEvent: { at: receiver },
+  MessageEvent: { at: receiver, text: receiver },
 
   EmailTaken: message,
   InvalidCredentials: message,

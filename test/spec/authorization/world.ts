@@ -1,8 +1,9 @@
 /** The people of the matrix and what they send: fresh for every cell, so that no cell can spoil another. */
 
-import type { ExecutionResult } from 'graphql';
+import { type ExecutionResult, parse, subscribe } from 'graphql';
 import {
   addressKey,
+  END_OTHERS_RULES,
   PAIR_RULES,
   REFRESH_RULE,
   REGISTER_RULES,
@@ -18,6 +19,11 @@ import type { Caller } from './rules.js';
 const ACCESS_TTL_MS = 300_000;
 const NOBODY = 'AAAAAAAAAAAAAAAAAAAAAA';
 const ENOUGH = { first: 100 };
+/** What makes an input unusable. */
+const UNUSABLE: Readonly<Record<string, Record<string, unknown>>> = {
+  createVerifier: { name: ' ' },
+  notifyUser: { text: ' ' },
+};
 
 interface Cell {
   /** Owns what the arguments name. */
@@ -114,6 +120,7 @@ export async function createWorld() {
       endUserSessions: { userId },
       createVerifier: { name: 'orders service' },
       withdrawVerifier: { id: verifierId },
+      notifyUser: { userId, text: 'Maintenance at six.' },
     };
     const queries: Record<string, Record<string, unknown>> = {
       session: { id: owner.session.id },
@@ -133,8 +140,7 @@ export async function createWorld() {
   /** What has to be so, and to be sent, for a payload to be of a type other than success. */
   const scenes: Record<string, (root: string, at: Cell) => Promise<Record<string, unknown>>> = {
     EmailTaken: async (root, at) => input(root, at, { email: at.owner.user.email }),
-    InvalidInput: async (root, at) =>
-      input(root, at, root === 'createVerifier' ? { name: ' ' } : { email: 'no address' }),
+    InvalidInput: async (root, at) => input(root, at, UNUSABLE[root] ?? { email: 'no address' }),
     WeakPassword: async (root, at) =>
       input(root, at, root === 'register' ? { password: 'short' } : { newPassword: 'short' }),
     InvalidCredentials: async (root, at) =>
@@ -169,6 +175,8 @@ export async function createWorld() {
       if (root === 'register') await block(REGISTER_RULES[0], address);
       else if (root === 'login') await block(PAIR_RULES[0], `${at.owner.user.email}|${address}`);
       else if (root === 'refresh') await block(REFRESH_RULE, at.owner.session.id);
+      else if (at.caller !== null && root === 'logoutAllDevices')
+        await block(END_OTHERS_RULES[0], at.caller.session.id);
       else if (at.caller !== null) await block(SESSION_RULES[0], at.caller.session.id);
       return argumentsOf(root, at);
     },
@@ -190,6 +198,12 @@ export async function createWorld() {
       const variables = prepare === undefined ? argumentsOf(root, at) : await prepare(root, at);
       const context = await contextOf(at.bearer, at.address);
       return counterfoil.run(document, context, variables);
+    },
+    /** Subscribes as that kind of caller. */
+    async listen(kind: Caller, document: string) {
+      const at = await cell(kind);
+      const contextValue = await contextOf(at.bearer, at.address);
+      return subscribe({ schema, document: parse(document), contextValue });
     },
     stop: () => counterfoil.stop(),
   };

@@ -6,6 +6,7 @@ import { createMetrics } from '../../../src/http/metrics.js';
 const QUIET = {
   argon2: () => ({ running: 0, waiting: 0, limit: 0, refused: 0 }),
   revocations: () => ({ entries: 0, stalenessMs: 0 }),
+  push: () => ({ listeners: 0, watched: 0, sent: 0, dropped: 0 }),
   feed: () => ({ readers: 0, sent: 0, dropped: 0 }),
   pool: () => null,
   keyAges: () => [],

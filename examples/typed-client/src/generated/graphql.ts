@@ -25,6 +25,24 @@ export type Delivery =
   /** Only in a __Host- cookie that no script can read: for browsers. */
   | 'COOKIE';
 
+/** Why a session ended. */
+export type EndReason =
+  | 'ACCOUNT_DELETED'
+  /** Its own client logged out, or a service revoked its token. */
+  | 'LOGOUT'
+  /** The user logged out everywhere. */
+  | 'LOGOUT_ALL'
+  /** Another device of the user ended it. */
+  | 'LOGOUT_DEVICE'
+  /** An operator ended it. */
+  | 'OPERATOR'
+  | 'PASSWORD_CHANGED'
+  /** Another user signed in with the same browser. */
+  | 'REPLACED'
+  /** A refresh token was used by two. */
+  | 'REUSE'
+  | 'SUSPENDED';
+
 export type LoginInput = {
   /** Browsers should say COOKIE. */
   readonly delivery?: Delivery;
@@ -41,6 +59,15 @@ export type LogoutAllDevicesInput = {
 
 export type LogoutDeviceInput = {
   readonly sessionId: string;
+};
+
+export type NotifyUserInput = {
+  /** This device alone. */
+  readonly sessionId?: string | null | undefined;
+  /** Plain text; 500 characters. */
+  readonly text: string;
+  /** All devices of this user. Without it, and without "sessionId", everybody. */
+  readonly userId?: string | null | undefined;
 };
 
 export type RefreshInput = {
@@ -226,6 +253,18 @@ export type LogoutMutationVariables = Exact<{ [key: string]: never; }>;
 
 export type LogoutMutation = { readonly logout: { readonly accessTokensDeadBy: string } };
 
+export type NotifyUserMutationVariables = Exact<{
+  input: NotifyUserInput;
+}>;
+
+
+export type NotifyUserMutation = { readonly notifyUser:
+    | { readonly __typename: 'InvalidInput', readonly message: string }
+    | { readonly __typename: 'NotifyUserSuccess', readonly sentAt: string }
+    | { readonly __typename: 'SessionNotFound', readonly message: string }
+    | { readonly __typename: 'UserNotFound', readonly message: string }
+   };
+
 export type RefreshMutationVariables = Exact<{
   input: RefreshInput;
 }>;
@@ -276,6 +315,18 @@ export type ServerInfoQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ServerInfoQuery = { readonly serverInfo: { readonly issuer: string, readonly sessionModel: SessionModel, readonly serverTime: string, readonly accessTokenLifetime: number, readonly idleLifetime: number, readonly absoluteLifetime: number, readonly reuseGrace: number, readonly maxStaleness: number, readonly passwordRules: { readonly minLength: number, readonly maxLength: number } } };
+
+export type SessionEventsSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SessionEventsSubscription = { readonly sessionEvents:
+    | { readonly __typename: 'DeviceSignedInEvent', readonly sessionId: string, readonly at: string }
+    | { readonly __typename: 'MessageEvent', readonly text: string, readonly at: string }
+    | { readonly __typename: 'SessionEndedEvent', readonly sessionId: string, readonly reason: EndReason, readonly current: boolean, readonly at: string }
+    | { readonly __typename: 'SessionsEndedEvent', readonly reason: EndReason, readonly at: string }
+    | { readonly __typename: 'SigningKeyRotatedEvent', readonly at: string }
+    | { readonly __typename: 'TokenReuseEvent', readonly sessionId: string, readonly current: boolean, readonly at: string }
+   };
 
 export type SessionQueryVariables = Exact<{
   id?: string | null | undefined;
@@ -680,6 +731,19 @@ export const LogoutDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LogoutMutation, LogoutMutationVariables>;
+export const NotifyUserDocument = new TypedDocumentString(`
+    mutation NotifyUser($input: NotifyUserInput!) {
+  notifyUser(input: $input) {
+    __typename
+    ... on NotifyUserSuccess {
+      sentAt
+    }
+    ... on UserError {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NotifyUserMutation, NotifyUserMutationVariables>;
 export const RefreshDocument = new TypedDocumentString(`
     mutation Refresh($input: RefreshInput!) {
   refresh(input: $input) {
@@ -854,6 +918,32 @@ export const ServerInfoDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ServerInfoQuery, ServerInfoQueryVariables>;
+export const SessionEventsDocument = new TypedDocumentString(`
+    subscription SessionEvents {
+  sessionEvents {
+    __typename
+    at
+    ... on SessionEndedEvent {
+      sessionId
+      reason
+      current
+    }
+    ... on SessionsEndedEvent {
+      reason
+    }
+    ... on DeviceSignedInEvent {
+      sessionId
+    }
+    ... on TokenReuseEvent {
+      sessionId
+      current
+    }
+    ... on MessageEvent {
+      text
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SessionEventsSubscription, SessionEventsSubscriptionVariables>;
 export const SessionDocument = new TypedDocumentString(`
     query Session($id: ID) {
   session(id: $id) {

@@ -1,0 +1,29 @@
+/** What one process gives to clients that listen. */
+
+export interface PushLimits {
+  /** Connections of all kinds, those that have not shown a token yet included. */
+  readonly connections: number;
+  readonly connectionsPerUser: number;
+  readonly subscriptionsPerConnection: number;
+  /** Of one message from a client. */
+  readonly messageBytes: number;
+  /** Messages from a client within ten seconds. */
+  readonly messages: number;
+  /** What may wait for a client that does not read. */
+  readonly bufferBytes: number;
+  /** For `connection_init` to come. */
+  readonly initMs: number;
+  /** Between two heartbeats; a client that has not answered one when the next is due has gone. */
+  readonly heartbeatMs: number;
+}
+
+export const PUSH_LIMITS: PushLimits = {
+  connections: 10_000,
+  connectionsPerUser: 50,
+  subscriptionsPerConnection: 10,
+  messageBytes: 16 * 1024,
+  messages: 100,
+  bufferBytes: 256 * 1024,
+  initMs: 5_000,
+  heartbeatMs: 15_000,
+};

@@ -1,0 +1,267 @@
+/**
+ * One WebSocket, in the protocol of graphql-ws (`graphql-transport-ws`). It lives by the access token that comes with
+ * `connection_init`, and no longer than the session. Before the token expires the server sends a `ping` that asks for
+ * another, and the client answers in the payload of its `pong`, or of a `ping` of its own at any time. Subscriptions go
+ * on meanwhile.
+ *
+ *     → connection_init { accessToken }          ← connection_ack { accessTokenExpiresAt }
+ *     ← ping { renewWithinMs }                   → pong { accessToken }
+ */
+
+import { type FormattedExecutionResult, GraphQLError } from 'graphql';
+import type { Server, SubscribePayload } from 'graphql-ws';
+import type { WebSocket } from 'ws';
+import type { Caller } from '../graphql/context.js';
+import type { LimitsOptions } from '../graphql/limits/plugin.js';
+import { prepareSubscription } from '../graphql/subscription.js';
+import type { PresentedCredentials } from '../session/contract.js';
+import {
+  connectionContext,
+  type FormatError,
+  formatted,
+  type Hindrance,
+  hindranceOf,
+  Listening,
+} from './listening.js';
+import type { HttpParts } from './parts.js';
+import type { PushLimits } from './push-limits.js';
+
+/** Why the server closes: RFC 6455 §7.4 leaves 4000 to 4999 to applications; graphql-ws has some of them. */
+export const CLOSE = {
+  refresh: [4001, 'The access token is not good any more: come back with another'],
+  'no-token': [4401, 'This needs an access token'],
+  over: [4403, 'The session is over'],
+  tooMany: [4429, 'Too many'],
+  later: [1013, 'Try again later'],
+  goingAway: [1001, 'The server is stopping'],
+  binary: [1003, 'Only text'],
+  fault: [1011, 'Something went wrong on our side'],
+} as const satisfies Record<Hindrance | string, readonly [number, string]>;
+
+const THROTTLED = { extensions: { code: 'THROTTLED' } };
+const MESSAGES_WINDOW_MS = 10_000;
+/** How long last words may take before the connection is cut. */
+const FAREWELL_MS = 2_000;
+
+/** As graphql-ws spells `ExecutionResult`. */
+interface Result {
+  readonly data?: Record<string, unknown> | null | undefined;
+  readonly errors?: readonly GraphQLError[] | undefined;
+}
+
+export interface Origin {
+  readonly caller: Caller;
+  /** Of the request that was upgraded. */
+  readonly presented: PresentedCredentials;
+}
+
+export interface ConnectionParts extends Pick<HttpParts, 'context' | 'push' | 'clock' | 'log'> {
+  readonly limits: PushLimits;
+  readonly documents: LimitsOptions;
+  readonly schema: Parameters<typeof prepareSubscription>[0];
+  readonly format: FormatError;
+  /** Whether the user has no room for one more. */
+  isFull(connection: SocketConnection): boolean;
+}
+
+export class SocketConnection {
+  readonly #parts: ConnectionParts;
+  readonly #socket: WebSocket;
+  readonly #origin: Origin;
+  #listening: Listening | null = null;
+  #running = 0;
+  #whenIdle: (() => void) | null = null;
+  #answered = true;
+  #closing = false;
+  #messages = { since: 0, count: 0 };
+
+  constructor(parts: ConnectionParts, socket: WebSocket, origin: Origin) {
+    this.#parts = parts;
+    this.#socket = socket;
+    this.#origin = origin;
+    socket.on('pong', () => {
+      this.#answered = true;
+    });
+  }
+
+  get userId(): string | null {
+    return this.#listening?.userId ?? null;
+  }
+
+  /** Hands the socket to graphql-ws, which calls back by the methods below. */
+  open(server: Server<SocketConnection>): void {
+    const socket = this.#socket;
+    const closed = server.opened(
+      {
+        protocol: socket.protocol,
+        send: (data) => this.#send(data),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (take) => {
+          socket.on('message', (data, isBinary) => {
+            if (this.#closing) return;
+            if (isBinary) return this.close('binary');
+            if (this.#isTooMuch()) return this.close('tooMany');
+            take(String(data)).catch((fault: unknown) => this.#fail(fault));
+          });
+        },
+        onPing: () => this.#send(JSON.stringify({ type: 'pong', payload: this.#ownFacts() })),
+      },
+      this,
+    );
+    socket.once('close', (code, reason) => {
+      this.#listening?.stop();
+      closed(code, String(reason)).catch((fault: unknown) => this.#fail(fault));
+    });
+  }
+
+  /** On `connection_init`. False: it has been closed. */
+  async admit(
+    params: Readonly<Record<string, unknown>> | undefined,
+  ): Promise<Record<string, unknown> | false> {
+    const { push } = this.#parts;
+    const context = await connectionContext(this.#parts, this.#credentials(params), this.#origin.caller);
+    const { authentication } = context.counterfoil;
+    if (authentication.kind !== 'authenticated') {
+      this.close(hindranceOf(authentication));
+      return false;
+    }
+    if (this.#socket.readyState !== this.#socket.OPEN) return false;
+    this.#listening = new Listening(push, context, authentication, {
+      renew: (renewWithinMs) => {
+        void this.#send(JSON.stringify({ type: 'ping', payload: { renewWithinMs } }));
+      },
+      over: (because) => {
+        if (because === 'too-slow') this.cut();
+        else this.#closeWhenIdle(because === 'ended' ? 'over' : 'refresh');
+      },
+    });
+    if (this.#parts.isFull(this)) {
+      this.#listening.stop();
+      this.close('tooMany');
+      return false;
+    }
+    return this.#ownFacts();
+  }
+
+  /** A payload of a `ping` or `pong`: it may hold a new access token. */
+  async show(payload: Readonly<Record<string, unknown>> | undefined): Promise<void> {
+    const listening = this.#listening;
+    if (listening === null || typeof payload?.['accessToken'] !== 'string') return;
+    const presented = this.#credentials(payload);
+    // The one that is known already has no more time than it had.
+    if (presented.bearer === listening.presented.bearer) return;
+    const authentication = await this.#parts.context.parts.model.authenticate(presented);
+    // One that is no good changes nothing: there may be time for another.
+    if (authentication.kind !== 'authenticated') return;
+    if (authentication.sessionId === listening.sessionId) listening.renewed(presented, authentication);
+    else this.close('no-token');
+  }
+
+  prepare({ query, operationName, variables }: SubscribePayload) {
+    const { schema, documents, limits } = this.#parts;
+    if (this.#listening === null || this.#running >= limits.subscriptionsPerConnection)
+      return [new GraphQLError('This connection has as many subscriptions as it may.', THROTTLED)];
+    const prepared = prepareSubscription(
+      schema,
+      { query, operationName, variables },
+      this.#listening.context,
+      documents,
+    );
+    if (prepared.kind === 'refused') return prepared.errors;
+    this.#running += 1;
+    return prepared.args;
+  }
+
+  completed(): void {
+    this.#running = Math.max(0, this.#running - 1);
+    // What is said last goes out before the close that this may lead to.
+    if (this.#running === 0) setImmediate(() => this.#whenIdle?.());
+  }
+
+  formatted({ errors, data = null }: Result): FormattedExecutionResult {
+    return errors === undefined ? { data } : { data, errors: formatted(errors, this.#parts.format) };
+  }
+
+  formattedErrors(errors: readonly GraphQLError[]) {
+    return formatted(errors, this.#parts.format);
+  }
+
+  /** Once in a heartbeat. */
+  beat(): void {
+    const isFull = this.#socket.bufferedAmount > this.#parts.limits.bufferBytes;
+    if (!this.#answered || isFull) {
+      this.cut();
+      return;
+    }
+    this.#answered = false;
+    this.#socket.ping();
+  }
+
+  close(because: keyof typeof CLOSE): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#listening?.stop();
+    const [code, reason] = CLOSE[because];
+    this.#socket.close(code, reason);
+    const patience = setTimeout(() => this.cut(), FAREWELL_MS).unref();
+    this.#socket.once('close', () => clearTimeout(patience));
+  }
+
+  cut(): void {
+    this.#socket.terminate();
+  }
+
+  #closeWhenIdle(because: Hindrance): void {
+    if (this.#running === 0) {
+      this.close(because);
+      return;
+    }
+    const patience = setTimeout(() => this.close(because), FAREWELL_MS).unref();
+    this.#whenIdle = () => {
+      clearTimeout(patience);
+      this.#whenIdle = null;
+      this.close(because);
+    };
+  }
+
+  /** What the client shows now; where it shows nothing, what came with the upgrade. */
+  #credentials(params: Readonly<Record<string, unknown>> | undefined): PresentedCredentials {
+    const token = params?.['accessToken'];
+    const bearer = typeof token === 'string' ? token : this.#origin.presented.bearer;
+    return { bearer, cookie: this.#origin.presented.cookie };
+  }
+
+  #ownFacts(): Record<string, unknown> {
+    const listening = this.#listening;
+    if (listening === null) return {};
+    const now = new Date(this.#parts.clock.now());
+    return {
+      accessTokenExpiresAt: new Date(listening.expiresAt).toISOString(),
+      serverTime: now.toISOString(),
+    };
+  }
+
+  #send(data: string): Promise<void> {
+    const socket = this.#socket;
+    if (socket.readyState !== socket.OPEN) return Promise.resolve();
+    if (socket.bufferedAmount > this.#parts.limits.bufferBytes) {
+      this.cut();
+      return Promise.resolve();
+    }
+    // Resolved when it has left, so that a slow reader is given no more than it takes. An error closes the socket.
+    return new Promise((resolve) => socket.send(data, () => resolve()));
+  }
+
+  #isTooMuch(): boolean {
+    const now = this.#parts.clock.monotonic();
+    if (now - this.#messages.since > MESSAGES_WINDOW_MS) this.#messages = { since: now, count: 0 };
+    this.#messages.count += 1;
+    return this.#messages.count > this.#parts.limits.messages;
+  }
+
+  #fail(fault: unknown): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#parts.log.error({ event: 'unexpected', err: fault }, 'a WebSocket failed unexpectedly');
+    this.close('fault');
+  }
+}

@@ -1,0 +1,232 @@
+/**
+ * Telling signed-in clients: who listens on this node, and what concerns whom. Owns that nobody listens for longer than
+ * their session lives: a connection is watched here, and told when its session is over or its token must be renewed.
+ * How bytes travel is the HTTP room's.
+ *
+ * An end is known from the revocation log, which nothing outruns; why it came is read from the audit log at that moment,
+ * so that a client hears the reason before its connection is closed.
+ */
+
+import type { SessionId, UserId } from '../entities/identifier.js';
+import type { Revocation, RevocationEntry } from '../entities/revocation.js';
+import { type AddressedNews, newsOf, type SessionNews } from '../entities/session-news.js';
+import type { Authentication, PresentedCredentials } from '../session/contract.js';
+import type { AuditLog } from '../store/ports/audit.js';
+import type { Clock } from '../system/clock.js';
+import type { Log } from '../system/log.js';
+import { type Queue, queue } from './queue.js';
+import { EventTail } from './tail.js';
+
+/** News that waits for a listener that does not take it. */
+const QUEUE_LIMIT = 100;
+const POLL_EVERY_MS = 250;
+const BEAT_EVERY_MS = 1_000;
+/** How long the reason for an end is waited for. */
+const REASON_WAIT_MS = 500;
+
+export interface Listener {
+  readonly userId: UserId;
+  readonly sessionId: SessionId;
+}
+
+interface Follower extends Listener {
+  readonly news: Queue<SessionNews>;
+  readonly onDropped: () => void;
+}
+
+/** A connection that lives by a credential. */
+export interface Watched extends Listener {
+  /** What it showed last. */
+  readonly presented: PresentedCredentials;
+  readonly expiresAt: number;
+  /** Asked for a new credential, `byMs` milliseconds from now at the latest. */
+  renew(byMs: number): void;
+  /** `expired`: no new credential came in time. `ended`: there is nothing more to come for this session. */
+  over(because: 'ended' | 'expired'): void;
+}
+
+export interface PushParts {
+  readonly audit: Pick<AuditLog, 'after' | 'end'>;
+  readonly clock: Clock;
+  readonly report: Log;
+  authenticate(presented: PresentedCredentials): Promise<Authentication>;
+  /** Whether a session that has no good credential at the moment may come by one. */
+  isAlive(listener: Listener): Promise<boolean>;
+  /** How long before its credential expires a connection is asked for another. */
+  readonly renewAheadMs: number;
+}
+
+export class Push {
+  readonly #parts: PushParts;
+  readonly #tail: EventTail;
+  readonly #listeners = new Map<UserId, Set<Follower>>();
+  readonly #watched = new Map<UserId, Set<Watched>>();
+  /** Who has been asked to renew, and by when, by the monotonic clock. */
+  readonly #asked = new Map<Watched, number>();
+  #heart: NodeJS.Timeout | null = null;
+  #count = 0;
+  #sent = 0;
+  #dropped = 0;
+
+  constructor(parts: PushParts) {
+    this.#parts = parts;
+    const { audit, clock, report } = parts;
+    this.#tail = new EventTail({
+      audit,
+      clock,
+      report,
+      pollEveryMs: POLL_EVERY_MS,
+      onRecord: (record) => {
+        const addressed = newsOf(record);
+        if (addressed !== null) this.#tell(addressed);
+      },
+    });
+  }
+
+  /**
+   * Everything that concerns a session, from now on. Rejects where the log cannot be read. `onDropped`: the listener
+   * took too little, and is told nothing more.
+   */
+  async follow({ userId, sessionId }: Listener, onDropped = () => {}): Promise<Queue<SessionNews>> {
+    const news = queue<SessionNews>(QUEUE_LIMIT, () => this.#forget(listener));
+    const listener = { userId, sessionId, news, onDropped };
+    add(this.#listeners, userId, listener);
+    this.#count += 1;
+    try {
+      await this.#tail.start();
+    } catch (fault) {
+      news.end();
+      throw fault;
+    }
+    return news;
+  }
+
+  /** Returns how to stop. */
+  watch(watched: Watched): () => void {
+    add(this.#watched, watched.userId, watched);
+    this.#heart ??= setInterval(() => this.#beat(), BEAT_EVERY_MS).unref();
+    return () => {
+      this.#asked.delete(watched);
+      remove(this.#watched, watched.userId, watched);
+      if (this.#watched.size > 0 || this.#heart === null) return;
+      clearInterval(this.#heart);
+      this.#heart = null;
+    };
+  }
+
+  /** A watched connection has shown a new credential. */
+  renewed(watched: Watched): void {
+    this.#asked.delete(watched);
+  }
+
+  /** Takes an entry that the revocation log has just brought. */
+  revoked({ revocation }: RevocationEntry): void {
+    for (const each of this.#concernedBy(revocation)) void this.#examine(each);
+  }
+
+  figures(): { listeners: number; watched: number; sent: number; dropped: number } {
+    let watched = 0;
+    for (const group of this.#watched.values()) watched += group.size;
+    return { listeners: this.#count, watched, sent: this.#sent, dropped: this.#dropped };
+  }
+
+  stop(): void {
+    for (const group of [...this.#listeners.values()]) for (const { news } of [...group]) news.end();
+    this.#tail.stop();
+    if (this.#heart !== null) clearInterval(this.#heart);
+    this.#heart = null;
+  }
+
+  #tell({ to, news }: AddressedNews): void {
+    const groups = to.kind === 'everybody' ? [...this.#listeners.values()] : [this.#listeners.get(to.userId)];
+    for (const listener of groups.flatMap((group) => [...(group ?? [])])) {
+      if (to.kind === 'session' && listener.sessionId !== to.sessionId) continue;
+      // Whoever has just signed in knows it.
+      if (news.kind === 'signed-in' && news.sessionId === listener.sessionId) continue;
+      if (listener.news.push(news)) this.#sent += 1;
+      else {
+        this.#dropped += 1;
+        listener.onDropped();
+      }
+    }
+  }
+
+  #forget(listener: Follower): void {
+    if (!remove(this.#listeners, listener.userId, listener)) return;
+    this.#count -= 1;
+    if (this.#count === 0) this.#tail.stop();
+  }
+
+  #all(concerns: (watched: Watched) => boolean): Watched[] {
+    return [...this.#watched.values()].flatMap((group) => [...group].filter(concerns));
+  }
+
+  #concernedBy(revocation: Revocation): readonly Watched[] {
+    switch (revocation.kind) {
+      case 'session-ended':
+        return this.#all(({ sessionId }) => sessionId === revocation.sessionId);
+      case 'epoch-raised':
+        return [...(this.#watched.get(revocation.userId) ?? [])];
+      case 'key-revoked':
+        return this.#all(() => true);
+      case 'keys-changed':
+        return [];
+    }
+  }
+
+  async #examine(watched: Watched): Promise<void> {
+    const { authenticate, isAlive } = this.#parts;
+    const authentication = await authenticate(watched.presented).catch(() => UNDECIDED);
+    // Nothing is known against it: it is asked to renew in time anyway.
+    if (authentication.kind === 'authenticated' || authentication.kind === 'undecided') return;
+    const mayReturn = await isAlive(watched).catch(() => true);
+    if (mayReturn) return this.#ask(watched);
+    await this.#reasonHasCome();
+    if (this.#watched.get(watched.userId)?.has(watched)) watched.over('ended');
+  }
+
+  async #reasonHasCome(): Promise<void> {
+    if (this.#count === 0) return;
+    const patience = new Promise<void>((resolve) => setTimeout(resolve, REASON_WAIT_MS).unref());
+    await Promise.race([this.#tail.catchUp().catch(() => {}), patience]);
+  }
+
+  #ask(watched: Watched): void {
+    if (this.#asked.has(watched)) return;
+    const byMs = this.#parts.renewAheadMs;
+    this.#asked.set(watched, this.#parts.clock.monotonic() + byMs);
+    watched.renew(byMs);
+  }
+
+  #beat(): void {
+    const { clock, renewAheadMs } = this.#parts;
+    const [now, monotonic] = [clock.now(), clock.monotonic()];
+    for (const watched of this.#all(() => true)) {
+      const deadline = this.#asked.get(watched);
+      if (deadline !== undefined && monotonic >= deadline) void this.#giveUp(watched);
+      else if (watched.expiresAt - now <= renewAheadMs) this.#ask(watched);
+    }
+  }
+
+  /** Of one that did not renew: whether its session is over, or only its token. */
+  async #giveUp(watched: Watched): Promise<void> {
+    this.#asked.set(watched, Number.POSITIVE_INFINITY);
+    const alive = await this.#parts.isAlive(watched).catch(() => true);
+    if (!alive) await this.#reasonHasCome();
+    if (this.#watched.get(watched.userId)?.has(watched)) watched.over(alive ? 'expired' : 'ended');
+  }
+}
+
+const UNDECIDED = { kind: 'undecided' } as const;
+
+function add<Item>(groups: Map<UserId, Set<Item>>, userId: UserId, item: Item): void {
+  const group = groups.get(userId) ?? new Set();
+  groups.set(userId, group.add(item));
+}
+
+function remove<Item>(groups: Map<UserId, Set<Item>>, userId: UserId, item: Item): boolean {
+  const group = groups.get(userId);
+  const was = group?.delete(item) ?? false;
+  if (group?.size === 0) groups.delete(userId);
+  return was;
+}

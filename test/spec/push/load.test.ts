@@ -1,0 +1,121 @@
+/** Limits, slow readers and clients that vanish: none of them harms anybody else. */
+
+import { afterEach, describe, expect, it } from 'vitest';
+import { notify } from '../../../src/account/notify.js';
+import type { SignedInContext } from '../../support/counterfoil.js';
+import { bareSocket, type Listener, listen, SESSION_EVENTS } from '../../support/socket.js';
+import { startPushing } from './world.js';
+
+let at: Awaited<ReturnType<typeof startPushing>>;
+let listeners: Listener[] = [];
+
+afterEach(async () => {
+  for (const listener of listeners) listener.dispose();
+  listeners = [];
+  await at.stop();
+});
+
+const CONSOLE = { userId: null, caller: { ipAddress: null, clientLabel: null } };
+const say = (text: string) => notify(at.app.parts, { userId: null, sessionId: null, text }, CONSOLE);
+const texts = ({ events }: Listener) => events.flatMap(({ text }) => text ?? []);
+const init = ({ tokens }: SignedInContext) => ({
+  type: 'connection_init',
+  payload: { accessToken: tokens.accessToken },
+});
+
+async function listening(person: SignedInContext): Promise<Listener> {
+  const listener = await listen(at.origin, { token: () => person.tokens.accessToken });
+  listeners.push(listener);
+  return listener;
+}
+
+async function acknowledged(person: SignedInContext) {
+  const bare = await bareSocket(at.origin);
+  bare.send(init(person));
+  await expect.poll(() => bare.messages.length + Number(bare.socket.readyState > 1)).toBeGreaterThan(0);
+  return bare;
+}
+
+describe('limits', () => {
+  it('of connections: one user may not take them all, and a full server says so before the upgrade', async () => {
+    at = await startPushing({ connections: 4, connectionsPerUser: 2 });
+    const [ada, ben] = [
+      await at.counterfoil.signedInAs(),
+      await at.counterfoil.signedInAs({ email: 'ben@example.test' }),
+    ];
+    await acknowledged(ada);
+    await acknowledged(ada);
+    expect(await (await acknowledged(ada)).closed).toBe(4429);
+    await expect.poll(() => at.app.http.push.figures().watched).toBe(2);
+    const [first] = [await acknowledged(ben), await acknowledged(ben)];
+    await expect(bareSocket(at.origin)).rejects.toThrow('503');
+    first?.socket.close();
+    await expect.poll(() => at.app.http.push.figures().watched).toBe(3);
+    (await bareSocket(at.origin)).socket.close();
+  });
+
+  it('of subscriptions on one connection; the others go on', async () => {
+    at = await startPushing({ subscriptionsPerConnection: 2 });
+    const bare = await acknowledged(await at.counterfoil.signedInAs());
+    for (const id of ['a', 'b', 'c'])
+      bare.send({ id, type: 'subscribe', payload: { query: SESSION_EVENTS } });
+    await expect
+      .poll(() => bare.messages.filter(({ type }) => type === 'error'))
+      .toMatchObject([{ id: 'c' }]);
+    bare.send({ id: 'a', type: 'complete' });
+    await expect.poll(() => at.app.http.push.figures().listeners).toBe(1);
+    bare.send({ id: 'd', type: 'subscribe', payload: { query: SESSION_EVENTS } });
+    await expect.poll(() => at.app.http.push.figures().listeners).toBe(2);
+    await say('hello');
+    await expect
+      .poll(() => bare.messages.filter(({ type }) => type === 'next').map(({ id }) => id))
+      .toEqual(['b', 'd']);
+    bare.socket.close();
+  });
+
+  it('of silence: who says nothing after the upgrade is sent away', async () => {
+    at = await startPushing({ initMs: 100 });
+    expect(await (await bareSocket(at.origin)).closed).toBe(4408);
+  });
+});
+
+describe('a client that', () => {
+  it('does not read is cut off and forgotten; others hear everything', async () => {
+    at = await startPushing({ bufferBytes: 4_096 });
+    const reader = await listening(await at.counterfoil.signedInAs());
+    const lazy = await acknowledged(await at.counterfoil.signedInAs({ email: 'lazy@example.test' }));
+    lazy.send({ id: 'a', type: 'subscribe', payload: { query: SESSION_EVENTS } });
+    await expect.poll(() => at.app.http.push.figures().listeners).toBe(2);
+    const { _socket: tcp } = lazy.socket as unknown as { _socket: { pause(): void } };
+    tcp.pause();
+    let said = 0;
+    while (at.app.http.push.figures().listeners > 1 && said < 200_000) {
+      for (let n = 0; n < 100; n += 1, said += 1) await say(`${said} ${'x'.repeat(400)}`);
+      await expect.poll(() => reader.events.length, { interval: 5, timeout: 10_000 }).toBe(said);
+    }
+    expect(at.app.http.push.figures()).toMatchObject({ listeners: 1, watched: 1 });
+    await say('still here');
+    await expect.poll(() => texts(reader).at(-1)).toBe('still here');
+    lazy.socket.terminate();
+  }, 120_000);
+
+  it('vanishes without a word is noticed within two heartbeats', async () => {
+    at = await startPushing({ heartbeatMs: 100 });
+    const person = await at.counterfoil.signedInAs();
+    const bare = await acknowledged(person);
+    bare.socket.pong = () => {};
+    (
+      bare.socket as unknown as { _receiver: { removeAllListeners(name: string): void } }
+    )._receiver.removeAllListeners('ping');
+    expect(at.app.http.push.figures().watched).toBe(1);
+    await expect.poll(() => at.app.http.push.figures().watched).toBe(0);
+  });
+
+  it('is there and answers is not', async () => {
+    at = await startPushing({ heartbeatMs: 50 });
+    const here = await listening(await at.counterfoil.signedInAs());
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await say('hello');
+    await expect.poll(() => texts(here)).toEqual(['hello']);
+  });
+});
