@@ -7,7 +7,7 @@
  * An attempt is counted before any work is done, so parallel ones cannot slip through, and given back if it was honest.
  */
 
-import ipaddr from 'ipaddr.js';
+import { addressKey } from '../entities/address.js';
 import type { SessionId } from '../entities/identifier.js';
 import { type Throttled, throttled } from '../entities/outcomes.js';
 import type { AttemptCounters, AttemptRule } from '../store/ports/attempts.js';
@@ -154,13 +154,4 @@ export function countingGate(counters: AttemptCounters): AttemptGate {
 
 function under(rules: readonly AttemptRule[], key: string): Spending {
   return rules.map((rule) => [rule, key]);
-}
-
-/** What counts as one address: an IPv4 address, or the /64 of an IPv6 one, which one subscriber has to themselves. */
-export function addressKey(ipAddress: string | null): string {
-  if (ipAddress === null || !ipaddr.isValid(ipAddress)) return 'unknown';
-  const parsed = ipaddr.process(ipAddress);
-  if (parsed.kind() === 'ipv4') return parsed.toString();
-  const prefix = parsed.toByteArray().slice(0, 8);
-  return `${Buffer.from(prefix).toString('hex')}::/64`;
 }

@@ -1,12 +1,13 @@
 /** Login: begins a session for whoever knows the password. */
 
+import { addressKey } from '../entities/address.js';
 import { auditEvent } from '../entities/audit.js';
 import { INVALID_CREDENTIALS, type Throttled } from '../entities/outcomes.js';
 import type { Delivery } from '../entities/session.js';
 import { emailKey, MAX_EMAIL } from '../entities/user.js';
 import type { SignedIn } from '../session/contract.js';
 import type { Credentials } from '../store/ports/users.js';
-import { addressKey, type Guess } from './attempts.js';
+import type { Guess } from './attempts.js';
 import { deviceNameFrom } from './device-name.js';
 import type { AccountParts, Caller } from './parts.js';
 import { provePassword } from './reauthenticate.js';

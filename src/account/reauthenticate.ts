@@ -1,10 +1,11 @@
 /** Proof by password, shared by every operation that asks for one: counted, queued, and equally slow for nobody at all. */
 
+import { addressKey } from '../entities/address.js';
 import type { AuditKind } from '../entities/audit.js';
 import { auditEvent } from '../entities/audit.js';
 import { INVALID_CREDENTIALS, type Throttled, throttled } from '../entities/outcomes.js';
 import type { Credentials } from '../store/ports/users.js';
-import { addressKey, type Guess } from './attempts.js';
+import type { Guess } from './attempts.js';
 import type { AccountParts, Caller } from './parts.js';
 
 export type Proof =

@@ -1,5 +1,6 @@
 /** Register: makes a user and signs them in on this device. */
 
+import { addressKey } from '../entities/address.js';
 import { auditEvent } from '../entities/audit.js';
 import { identifierFromBytes, type UserId } from '../entities/identifier.js';
 import {
@@ -13,7 +14,6 @@ import type { Delivery } from '../entities/session.js';
 import { isEmail, type Role, type User } from '../entities/user.js';
 import { describeProblem } from '../passwords/policy.js';
 import type { SignedIn } from '../session/contract.js';
-import { addressKey } from './attempts.js';
 import { deviceNameFrom } from './device-name.js';
 import type { AccountParts, Caller } from './parts.js';
 import { replaceSession } from './replace-session.js';

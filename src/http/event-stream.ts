@@ -7,6 +7,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ExecutionResult, type GraphQLError, type GraphQLSchema, subscribe } from 'graphql';
+import type { UserId } from '../entities/identifier.js';
 import type { CounterfoilContext } from '../graphql/context.js';
 import { isUnavailable, unauthenticated, unavailable } from '../graphql/errors.js';
 import type { LimitsOptions } from '../graphql/limits/plugin.js';
@@ -34,41 +35,55 @@ export interface EventStreams {
   accept(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>;
 }
 
-interface Stream {
-  readonly response: ServerResponse;
-  readonly listening: Listening;
+/** A place among the streams: taken when the request comes, given back when its connection is closed. */
+interface Place {
+  userId: UserId | null;
+  listening: Listening | null;
 }
 
 export function createEventStreams(fastify: FastifyInstance, parts: StreamParts): EventStreams {
   const { limits, documents, schema, format, push } = parts;
-  const streams = new Set<Stream>();
+  const places = new Map<ServerResponse, Place>();
   let closing = false;
   const heart = setInterval(() => {
-    for (const { response } of streams) write(response, ':\n\n', limits);
+    for (const [response, { listening }] of places) if (listening !== null) write(response, ':\n\n', limits);
   }, limits.heartbeatMs).unref();
   fastify.addHook('preClose', async () => {
     closing = true;
     clearInterval(heart);
-    for (const { listening } of streams) listening.stop();
+    for (const { listening } of places.values()) listening?.stop();
   });
 
-  function countOf(userId: string): number {
+  function take(response: ServerResponse): Place {
+    const place: Place = { userId: null, listening: null };
+    places.set(response, place);
+    response.once('close', () => {
+      places.delete(response);
+      place.listening?.stop();
+    });
+    return place;
+  }
+
+  function countOf(userId: UserId): number {
     let count = 0;
-    for (const { listening } of streams) if (listening.userId === userId) count += 1;
+    for (const place of places.values()) if (place.userId === userId) count += 1;
     return count;
   }
 
   return {
-    wants: ({ method, headers }) => method === 'POST' && headers.accept?.includes(EVENT_STREAM) === true,
+    // Some clients would take a stream for an ordinary answer, too: they say so beside the JSON that they are sent.
+    wants: ({ method, headers: { accept = '' } }) =>
+      method === 'POST' && accept.includes(EVENT_STREAM) && !accept.includes('json'),
 
     async accept(request, reply) {
       const asked = requestOf(request.body);
       if (asked === null)
         return reply.code(400).send(refusal('BAD_REQUEST', 'A subscription needs a query.'));
-      if (closing || streams.size >= limits.connections)
+      if (closing || places.size >= limits.connections)
         return reply
           .code(503)
           .send(refusal('UNAVAILABLE', 'This server has as many connections as it takes.'));
+      const place = take(reply.raw);
       const context = await connectionContext(parts, presentedCredentials(request), callerOf(request));
       const { authentication } = context.counterfoil;
       if (authentication.kind === 'undecided') return reply.code(503).send(answerOf([unavailable()], format));
@@ -76,9 +91,10 @@ export function createEventStreams(fastify: FastifyInstance, parts: StreamParts)
         const because = authentication.kind === 'refused' ? authentication.because : null;
         return reply.code(401).send(answerOf([unauthenticated(because)], format));
       }
-      if (countOf(authentication.userId) >= limits.connectionsPerUser)
+      place.userId = authentication.userId;
+      if (countOf(authentication.userId) > limits.connectionsPerUser)
         return reply.code(429).send(refusal('THROTTLED', 'This user has as many connections as they may.'));
-      return stream(asked, context, authentication, reply);
+      return stream(asked, context, authentication, place, reply);
     },
   };
 
@@ -86,15 +102,19 @@ export function createEventStreams(fastify: FastifyInstance, parts: StreamParts)
     asked: SubscriptionRequest,
     context: CounterfoilContext,
     caller: Authenticated,
+    place: Place,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const { raw: response } = reply;
+    if (response.destroyed) return reply.hijack();
     const listening = new Listening(push, context, caller, {
       renew: () => {},
       over: (because) => {
         if (because === 'too-slow') response.destroy();
+        else cutOffLater(response);
       },
     });
+    place.listening = listening;
     const prepared = prepareSubscription(schema, asked, listening.context, documents);
     if (prepared.kind === 'refused') {
       listening.stop();
@@ -105,14 +125,14 @@ export function createEventStreams(fastify: FastifyInstance, parts: StreamParts)
       listening.stop();
       return reply.code(results.errors?.some(isUnavailable) ? 503 : 200).send(resultOf(results, format));
     }
-    reply.hijack();
-    const open = { response, listening };
-    streams.add(open);
-    response.once('close', () => {
-      streams.delete(open);
+    const finish = () => void results.return?.(undefined);
+    if (response.destroyed) {
       listening.stop();
-      void results.return?.(undefined);
-    });
+      finish();
+      return reply.hijack();
+    }
+    reply.hijack();
+    response.once('close', finish);
     response.writeHead(200, {
       ...(reply.getHeaders() as OutgoingHttpHeaders),
       'content-type': `${EVENT_STREAM}; charset=utf-8`,
@@ -124,6 +144,12 @@ export function createEventStreams(fastify: FastifyInstance, parts: StreamParts)
     void pass(results, response, limits, format);
     return reply;
   }
+}
+
+/** Whoever does not read will not read the end either. */
+function cutOffLater(response: ServerResponse): void {
+  const patience = setTimeout(() => response.destroy(), FAREWELL_MS).unref();
+  response.once('close', () => clearTimeout(patience));
 }
 
 /** Events to the response, one after the other: a reader that does not take one is given no more. */
@@ -139,8 +165,8 @@ async function pass(
     write(response, `event: next\ndata: ${JSON.stringify(resultOf(result, format))}\n\n`, limits);
     if (response.writableNeedDrain) await drained(response);
   }
-  const patience = setTimeout(() => response.destroy(), FAREWELL_MS).unref();
-  response.end('event: complete\ndata:\n\n', () => clearTimeout(patience));
+  cutOffLater(response);
+  response.end('event: complete\ndata:\n\n');
 }
 
 function write(response: ServerResponse, text: string, { bufferBytes }: PushLimits): void {

@@ -55,7 +55,12 @@ export class Listening implements Watched {
     this.#ending.over(because);
   }
 
-  /** A later credential of the same session. */
+  /** The same credential, that is good for longer than it was. */
+  extend(expiresAt: number): void {
+    this.expiresAt = expiresAt;
+  }
+
+  /** A credential of the same session. */
   renewed(presented: PresentedCredentials, { expiresAt }: Authenticated): void {
     this.presented = presented;
     this.expiresAt = expiresAt;
@@ -101,6 +106,8 @@ export function hindranceOf(authentication: Exclude<Authentication, Authenticate
     case 'expired':
     case 'epoch-raised':
     case 'key-revoked':
+    // Of a key that has been revoked, or that this node has yet to load.
+    case 'unknown-key':
       return 'refresh';
     default:
       return 'no-token';

@@ -4,6 +4,8 @@ export interface PushLimits {
   /** Connections of all kinds, those that have not shown a token yet included. */
   readonly connections: number;
   readonly connectionsPerUser: number;
+  /** WebSockets from one address (IPv6: one /64) that have yet to show a token. */
+  readonly strangersPerAddress: number;
   readonly subscriptionsPerConnection: number;
   /** Of one message from a client. */
   readonly messageBytes: number;
@@ -20,6 +22,7 @@ export interface PushLimits {
 export const PUSH_LIMITS: PushLimits = {
   connections: 10_000,
   connectionsPerUser: 50,
+  strangersPerAddress: 100,
   subscriptionsPerConnection: 10,
   messageBytes: 16 * 1024,
   messages: 100,

@@ -11,6 +11,7 @@
 import { type FormattedExecutionResult, GraphQLError } from 'graphql';
 import type { Server, SubscribePayload } from 'graphql-ws';
 import type { WebSocket } from 'ws';
+import { addressKey } from '../entities/address.js';
 import type { Caller } from '../graphql/context.js';
 import type { LimitsOptions } from '../graphql/limits/plugin.js';
 import { prepareSubscription } from '../graphql/subscription.js';
@@ -35,7 +36,9 @@ export const CLOSE = {
   later: [1013, 'Try again later'],
   goingAway: [1001, 'The server is stopping'],
   binary: [1003, 'Only text'],
-  fault: [1011, 'Something went wrong on our side'],
+  malformed: [4400, 'This message cannot be understood'],
+  // Not 1011, after which graphql-ws does not come back.
+  fault: [1013, 'Something went wrong on our side'],
 } as const satisfies Record<Hindrance | string, readonly [number, string]>;
 
 const THROTTLED = { extensions: { code: 'THROTTLED' } };
@@ -65,6 +68,8 @@ export interface ConnectionParts extends Pick<HttpParts, 'context' | 'push' | 'c
 }
 
 export class SocketConnection {
+  /** What it is counted by before it is somebody's. */
+  readonly address: string;
   readonly #parts: ConnectionParts;
   readonly #socket: WebSocket;
   readonly #origin: Origin;
@@ -79,6 +84,7 @@ export class SocketConnection {
     this.#parts = parts;
     this.#socket = socket;
     this.#origin = origin;
+    this.address = addressKey(origin.caller.ipAddress);
     socket.on('pong', () => {
       this.#answered = true;
     });
@@ -148,8 +154,6 @@ export class SocketConnection {
     const listening = this.#listening;
     if (listening === null || typeof payload?.['accessToken'] !== 'string') return;
     const presented = this.#credentials(payload);
-    // The one that is known already has no more time than it had.
-    if (presented.bearer === listening.presented.bearer) return;
     const authentication = await this.#parts.context.parts.model.authenticate(presented);
     // One that is no good changes nothing: there may be time for another.
     if (authentication.kind !== 'authenticated') return;
@@ -261,6 +265,11 @@ export class SocketConnection {
 
   #fail(fault: unknown): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
+    // What a client may not say; graphql-ws has no other name for it.
+    if (fault instanceof Error && fault.message.startsWith('Unexpected message')) {
+      this.close('malformed');
+      return;
+    }
     this.#parts.log.error({ event: 'unexpected', err: fault }, 'a WebSocket failed unexpectedly');
     this.close('fault');
   }

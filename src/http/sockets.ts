@@ -3,6 +3,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { addressKey } from '../entities/address.js';
 import { callerOf, presentedCredentials } from './credentials.js';
 import type { PushLimits } from './push-limits.js';
 import { refusal } from './refusal.js';
@@ -38,6 +39,12 @@ export function createSockets(
     for (const { userId } of connections) if (userId === candidate.userId) count += 1;
     return count > limits.connectionsPerUser;
   };
+  const strangersFrom = (address: string) => {
+    let count = 0;
+    for (const connection of connections)
+      if (connection.userId === null && connection.address === address) count += 1;
+    return count;
+  };
   const heart = setInterval(() => {
     for (const connection of connections) connection.beat();
   }, limits.heartbeatMs).unref();
@@ -71,6 +78,10 @@ export function createSockets(
           .code(503)
           .send(refusal('UNAVAILABLE', 'This server has as many connections as it takes.'));
       const origin = { caller: callerOf(request), presented: presentedCredentials(request) };
+      if (strangersFrom(addressKey(origin.caller.ipAddress)) >= limits.strangersPerAddress)
+        return reply
+          .code(429)
+          .send(refusal('THROTTLED', 'Too many connections of this address have shown no token yet.'));
       const upgrade = takeUpgrade(request, reply);
       if (upgrade !== null)
         wss.handleUpgrade(request.raw, upgrade.socket, upgrade.head, (socket) => opened(socket, origin));

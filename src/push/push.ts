@@ -10,7 +10,7 @@
 import type { SessionId, UserId } from '../entities/identifier.js';
 import type { Revocation, RevocationEntry } from '../entities/revocation.js';
 import { type AddressedNews, newsOf, type SessionNews } from '../entities/session-news.js';
-import type { Authentication, PresentedCredentials } from '../session/contract.js';
+import type { Authentication, PresentedCredentials, Refusal } from '../session/contract.js';
 import type { AuditLog } from '../store/ports/audit.js';
 import type { Clock } from '../system/clock.js';
 import type { Log } from '../system/log.js';
@@ -39,6 +39,8 @@ export interface Watched extends Listener {
   /** What it showed last. */
   readonly presented: PresentedCredentials;
   readonly expiresAt: number;
+  /** What it showed last is good for longer than it was, as in models whose sessions slide. */
+  extend(expiresAt: number): void;
   /** Asked for a new credential, `byMs` milliseconds from now at the latest. */
   renew(byMs: number): void;
   /** `expired`: no new credential came in time. `ended`: there is nothing more to come for this session. */
@@ -104,6 +106,8 @@ export class Push {
   /** Returns how to stop. */
   watch(watched: Watched): () => void {
     add(this.#watched, watched.userId, watched);
+    // What ended it may have come between its admission and now, and comes once.
+    void this.#examine(watched);
     this.#heart ??= setInterval(() => this.#beat(), BEAT_EVERY_MS).unref();
     return () => {
       this.#asked.delete(watched);
@@ -114,9 +118,10 @@ export class Push {
     };
   }
 
-  /** A watched connection has shown a new credential. */
+  /** A watched connection has shown a credential that is good. One that soon is not any more gives it no more time. */
   renewed(watched: Watched): void {
-    this.#asked.delete(watched);
+    const leftMs = watched.expiresAt - this.#parts.clock.now();
+    if (leftMs > this.#parts.renewAheadMs) this.#asked.delete(watched);
   }
 
   /** Takes an entry that the revocation log has just brought. */
@@ -141,6 +146,8 @@ export class Push {
     const groups = to.kind === 'everybody' ? [...this.#listeners.values()] : [this.#listeners.get(to.userId)];
     for (const listener of groups.flatMap((group) => [...(group ?? [])])) {
       if (to.kind === 'session' && listener.sessionId !== to.sessionId) continue;
+      // Dropped a moment ago, with another subscription of the same connection.
+      if (!this.#listeners.get(listener.userId)?.has(listener)) continue;
       // Whoever has just signed in knows it.
       if (news.kind === 'signed-in' && news.sessionId === listener.sessionId) continue;
       if (listener.news.push(news)) this.#sent += 1;
@@ -177,12 +184,18 @@ export class Push {
   async #examine(watched: Watched): Promise<void> {
     const { authenticate, isAlive } = this.#parts;
     const authentication = await authenticate(watched.presented).catch(() => UNDECIDED);
-    // Nothing is known against it: it is asked to renew in time anyway.
-    if (authentication.kind === 'authenticated' || authentication.kind === 'undecided') return;
-    const mayReturn = await isAlive(watched).catch(() => true);
+    if (!this.#isWatched(watched) || authentication.kind === 'authenticated') return;
+    // Nothing is known against it, and nobody will say so again: until it shows something better it is on trial.
+    if (authentication.kind === 'undecided') return this.#ask(watched);
+    const isOfKey = authentication.kind === 'refused' && KEY_FAULTS.includes(authentication.because);
+    const mayReturn = isOfKey || (await isAlive(watched).catch(() => true));
     if (mayReturn) return this.#ask(watched);
     await this.#reasonHasCome();
-    if (this.#watched.get(watched.userId)?.has(watched)) watched.over('ended');
+    if (this.#isWatched(watched)) watched.over('ended');
+  }
+
+  #isWatched(watched: Watched): boolean {
+    return this.#watched.get(watched.userId)?.has(watched) ?? false;
   }
 
   async #reasonHasCome(): Promise<void> {
@@ -192,7 +205,7 @@ export class Push {
   }
 
   #ask(watched: Watched): void {
-    if (this.#asked.has(watched)) return;
+    if (this.#asked.has(watched) || !this.#isWatched(watched)) return;
     const byMs = this.#parts.renewAheadMs;
     this.#asked.set(watched, this.#parts.clock.monotonic() + byMs);
     watched.renew(byMs);
@@ -204,20 +217,40 @@ export class Push {
     for (const watched of this.#all(() => true)) {
       const deadline = this.#asked.get(watched);
       if (deadline !== undefined && monotonic >= deadline) void this.#giveUp(watched);
-      else if (watched.expiresAt - now <= renewAheadMs) this.#ask(watched);
+      else if (deadline === undefined && watched.expiresAt - now <= renewAheadMs) void this.#renew(watched);
     }
+  }
+
+  /** In models whose sessions slide, asking is enough to make the credential good for longer. */
+  async #renew(watched: Watched): Promise<void> {
+    if (!(await this.#isGood(watched))) this.#ask(watched);
+  }
+
+  /** Whether what it showed last is good, and will be for a while. */
+  async #isGood(watched: Watched): Promise<boolean> {
+    const { authenticate, clock, renewAheadMs } = this.#parts;
+    const authentication = await authenticate(watched.presented).catch(() => UNDECIDED);
+    if (authentication.kind !== 'authenticated') return false;
+    watched.extend(authentication.expiresAt);
+    return authentication.expiresAt - clock.now() > renewAheadMs;
   }
 
   /** Of one that did not renew: whether its session is over, or only its token. */
   async #giveUp(watched: Watched): Promise<void> {
     this.#asked.set(watched, Number.POSITIVE_INFINITY);
+    if (await this.#isGood(watched)) {
+      this.#asked.delete(watched);
+      return;
+    }
     const alive = await this.#parts.isAlive(watched).catch(() => true);
     if (!alive) await this.#reasonHasCome();
-    if (this.#watched.get(watched.userId)?.has(watched)) watched.over(alive ? 'expired' : 'ended');
+    if (this.#isWatched(watched)) watched.over(alive ? 'expired' : 'ended');
   }
 }
 
 const UNDECIDED = { kind: 'undecided' } as const;
+/** Of the key that signed it, and not of its session. */
+const KEY_FAULTS: readonly Refusal[] = ['key-revoked', 'unknown-key'];
 
 function add<Item>(groups: Map<UserId, Set<Item>>, userId: UserId, item: Item): void {
   const group = groups.get(userId) ?? new Set();

@@ -32,7 +32,9 @@ export class EventTail {
   readonly #told = new Map<number, number>();
   #reading: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
-  #running = false;
+  #starting: Promise<void> | null = null;
+  /** How often it has been stopped. */
+  #times = 0;
   #failing = false;
 
   constructor(options: EventTailOptions) {
@@ -40,20 +42,19 @@ export class EventTail {
   }
 
   /** From now on, until `stop`. Resolves once it is known from where; rejects if the log cannot be read. */
-  async start(): Promise<void> {
-    if (this.#running) return this.#reading ?? undefined;
-    this.#running = true;
-    try {
-      await this.catchUp();
-    } catch (fault) {
-      this.#running = false;
+  start(): Promise<void> {
+    const times = this.#times;
+    this.#starting ??= this.#start().catch((fault: unknown) => {
+      if (times === this.#times) this.stop();
       throw fault;
-    }
-    this.#schedule();
+    });
+    return this.#starting;
   }
 
   stop(): void {
-    this.#running = false;
+    // What is being read is of before.
+    this.#times += 1;
+    this.#starting = null;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#settled = null;
@@ -70,15 +71,21 @@ export class EventTail {
     return this.#reading;
   }
 
+  async #start(): Promise<void> {
+    const times = this.#times;
+    await this.#reading?.catch(() => {});
+    await this.#begin(times);
+    if (times === this.#times) this.#schedule();
+  }
+
   async #read(): Promise<void> {
     const { audit, clock, onRecord } = this.#options;
-    if (this.#settled === null) {
-      await this.#begin();
-      return;
-    }
+    const times = this.#times;
+    if (this.#settled === null) return;
     let from = this.#settled;
-    for (let full = true; full && this.#running; ) {
+    for (let full = true; full; ) {
       const records = await audit.after(from, PAGE);
+      if (times !== this.#times) return;
       for (const record of records) {
         from = record.sequence;
         if (this.#told.has(record.sequence)) continue;
@@ -91,10 +98,12 @@ export class EventTail {
   }
 
   /** What is there already is not told; what is open now, with a number among those, will be. */
-  async #begin(): Promise<void> {
+  async #begin(times: number): Promise<void> {
     const { audit, clock } = this.#options;
     const from = Math.max(0, (await audit.end()) - OPEN_AT_ONCE);
-    for (const { sequence } of await audit.after(from, PAGE)) this.#told.set(sequence, clock.monotonic());
+    const there = await audit.after(from, PAGE);
+    if (times !== this.#times) return;
+    for (const { sequence } of there) this.#told.set(sequence, clock.monotonic());
     this.#settled = from;
   }
 
@@ -113,6 +122,7 @@ export class EventTail {
   }
 
   async #poll(): Promise<void> {
+    const times = this.#times;
     try {
       await this.catchUp();
       if (this.#failing) this.#options.report.info({}, 'events for clients can be read again');
@@ -121,6 +131,6 @@ export class EventTail {
       if (!this.#failing) this.#options.report.error({ err: fault }, 'events for clients cannot be read');
       this.#failing = true;
     }
-    if (this.#running) this.#schedule();
+    if (times === this.#times) this.#schedule();
   }
 }

@@ -2,13 +2,13 @@
 
 import { type ExecutionResult, parse, subscribe } from 'graphql';
 import {
-  addressKey,
   END_OTHERS_RULES,
   PAIR_RULES,
   REFRESH_RULE,
   REGISTER_RULES,
   SESSION_RULES,
 } from '../../../src/account/attempts.js';
+import { addressKey } from '../../../src/entities/address.js';
 import { requestContext } from '../../../src/graphql/context.js';
 import { NOTHING_PRESENTED } from '../../../src/session/contract.js';
 import type { AttemptRule } from '../../../src/store/ports/attempts.js';

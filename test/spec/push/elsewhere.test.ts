@@ -76,6 +76,23 @@ describe('in the stateful model', () => {
   });
 });
 
+describe('in the stateful model, whose sessions slide', () => {
+  it('a connection goes on for as long as the session does, without another token', async () => {
+    at = await startLoopback({ settings: { model: 'stateful', idleTtl: 600 } });
+    const client = await at.signedIn('ada@example.test');
+    const here = await listening(at.origin, () => client.accessToken);
+    for (let n = 0; n < 3; n += 1) {
+      at.pass(575);
+      await new Promise((resolve) => setTimeout(resolve, 1_300));
+      at.pass(10);
+      await new Promise((resolve) => setTimeout(resolve, 1_300));
+      expect(here.closed).toEqual([]);
+    }
+    await at.signedIn('ada@example.test');
+    await expect.poll(() => kinds(here)).toEqual(['DeviceSignedInEvent']);
+  });
+});
+
 describe('in the stateless model', () => {
   it('a connection lives as long as its token: nothing can end it sooner, and what is sent reaches it', async () => {
     at = await startLoopback({ settings: { model: 'stateless' } });

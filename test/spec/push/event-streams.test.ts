@@ -118,6 +118,32 @@ describe('an event stream', () => {
   });
 });
 
+it('a client that would take a stream as well as JSON is answered in JSON, whatever it asks', async () => {
+  const client = await at.signedIn('ada@example.test');
+  const accept = 'application/graphql-response+json, application/json, text/event-stream, multipart/mixed';
+  const response = await at.post('{ viewer { email } }', {}, { ...bearer(client), accept });
+  expect(response.status).toBe(200);
+  expect(await response.json()).toEqual({ data: { viewer: { email: 'ada@example.test' } } });
+});
+
+it('a client that goes away before the stream begins keeps no place', async () => {
+  const client = await at.signedIn('ada@example.test');
+  for (let n = 0; n < 60; n += 1) {
+    const controller = new AbortController();
+    const request = fetch(`${at.origin}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...bearer(client) },
+      body: JSON.stringify({ query: SESSION_EVENTS }),
+      signal: controller.signal,
+    }).catch(() => null);
+    setTimeout(() => controller.abort(), n % 7);
+    await request;
+  }
+  await expect.poll(() => at.counterfoil.app.http.push.figures()).toMatchObject({ listeners: 0, watched: 0 });
+  const { ends } = await following(client);
+  expect(ends).toEqual([]);
+});
+
 it('a subscription by an ordinary POST is told where to go', async () => {
   const client = await at.signedIn('ada@example.test');
   const response = await at.post(SESSION_EVENTS, {}, bearer(client));

@@ -73,6 +73,17 @@ describe('limits', () => {
     bare.socket.close();
   });
 
+  it('of strangers: one address may not take all room without showing a token', async () => {
+    at = await startPushing({ strangersPerAddress: 2 });
+    const person = await at.counterfoil.signedInAs();
+    const first = await bareSocket(at.origin);
+    await bareSocket(at.origin);
+    await expect(bareSocket(at.origin)).rejects.toThrow('429');
+    first.send(init(person));
+    await expect.poll(() => first.messages.length).toBe(1);
+    (await bareSocket(at.origin)).socket.close();
+  });
+
   it('of silence: who says nothing after the upgrade is sent away', async () => {
     at = await startPushing({ initMs: 100 });
     expect(await (await bareSocket(at.origin)).closed).toBe(4408);

@@ -256,6 +256,23 @@ describe('a connection', () => {
     expect(await bare.closed).toBe(code);
   });
 
+  it('with a token of a key that has been revoked is asked to come with another: closed with 4001', async () => {
+    const admin = await operator();
+    const client = await at.signedIn('ada@example.test');
+    const keys = await admin.read<{ kid: string; state: string }[]>('{ signingKeys { kid state } }');
+    const kid = keys.find(({ state }) => state === 'ACTIVE')?.kid;
+    await admin.mutate('revokeSigningKey', { kid, reason: 'leaked' });
+    const bare = await bareSocket(at.origin);
+    bare.send(init(client.accessToken));
+    expect(await bare.closed).toBe(4001);
+  });
+
+  it('that says what no client may is closed, and no fault of ours is logged', async () => {
+    const bare = await bareSocket(at.origin);
+    bare.send({ type: 'connection_ack' });
+    expect(await bare.closed).toBe(4400);
+  });
+
   it('with a token of a session that is over is closed with 4403', async () => {
     const client = await at.signedIn('ada@example.test');
     await client.send('mutation { logout { accessTokensDeadBy } }');

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addressKey, countingGate, PAIR_RULES } from '../../../src/account/attempts.js';
+import { countingGate, PAIR_RULES } from '../../../src/account/attempts.js';
+import { addressKey } from '../../../src/entities/address.js';
 import type { Database } from '../../../src/store/ports/database.js';
 import { openSqlite } from '../../../src/store/sqlite/open.js';
 
