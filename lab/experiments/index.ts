@@ -7,6 +7,7 @@ import { experiment as expiry } from './expiry.js';
 import { experiment as leakedKey } from './leaked-key.js';
 import { experiment as links } from './links.js';
 import { experiment as memory } from './memory.js';
+import { experiment as pushing } from './pushing.js';
 import { experiment as scaling } from './scaling.js';
 import { experiment as stolenPhone } from './stolen-phone.js';
 import { experiment as tokenSize } from './token-size.js';
@@ -20,6 +21,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   links,
   leakedKey,
   stolenPhone,
+  pushing,
   algorithms,
   tokenSize,
   understanding,
