@@ -36,9 +36,14 @@ export async function copy(config: Config, console: Console, options: CopyOption
   if (options.unseal) return unseal(config, console, options);
   if (options.dryRun && options.cutOver)
     return misused('--dry-run changes nothing, and --cut-over does: choose one');
-  const url = options.toEnv === undefined ? options.to : console.environment[options.toEnv];
-  if ((options.to === undefined) === (options.toEnv === undefined) || url === undefined)
+  const { to, toEnv } = options;
+  if ((to === undefined) === (toEnv === undefined))
     return misused('say where to copy: --to postgres://…, or --to-env NAME for a variable that holds it');
+  // What is no name is not repeated: it may be a URL with a password.
+  const named = /^\w+$/.test(toEnv ?? '') ? `the variable ${toEnv}` : 'what --to-env names';
+  const url = toEnv === undefined ? to : console.environment[toEnv];
+  if (url === undefined || url === '')
+    return misused(`${named} is not set: it holds the URL to copy to, such as postgres://user@host/database`);
   const maxHoldMs = Number(options.maxHold ?? DEFAULT_MAX_HOLD_SECONDS) * 1000;
   if (!(maxHoldMs > 0 && maxHoldMs <= 3_600_000)) return misused('--max-hold is in seconds, from 1 to 3600');
   const target = { kind: 'postgres', url, poolSize: 2 } as const;
@@ -103,7 +108,7 @@ Moved: ${target} has all of it, verified row for row, and ${source} is sealed.${
 Left to do: ${next(config)}`;
     }
     case 'moved-before':
-      return `${source} has been moved to ${target} before, and servers have run there since. Nothing was changed.`;
+      return `${source} has been moved to ${target} before, which is open: servers may have run there since. Nothing was changed.`;
   }
 }
 

@@ -130,7 +130,9 @@ function userCommands(program: Command, console: Console, finish: Finish): void 
         }),
       ),
     );
-  described(users.command('list'), 'list users, newest first', ['counterfoil users list --search ada'])
+  described(users.command('list'), 'list users, the last to be made first', [
+    'counterfoil users list --search ada',
+  ])
     .option('--search <text>', 'only those with this in their address or name')
     .option('--json', 'answer with JSON')
     .action((options) => finish(opened(console, (app) => usersList(app, console, options))));

@@ -179,14 +179,17 @@ function databaseOf(v: Variables, problems: ConfigProblem[]): Config['database']
   if (/^postgres(ql)?:\/\//.test(text)) {
     if (isPostgresUrl(text)) return { kind: 'postgres', url: text, poolSize: v.COUNTERFOIL_DATABASE_POOL };
     // The text itself is not shown: it may hold a password.
-    const problem = 'must look like postgres://user:password@host:5432/database';
+    const problem = `${must(variable)} postgres://user:password@host:5432/database, with percent-encoded special characters`;
     problems.push({ variable, problem });
   } else {
-    const problem = 'must look like file:./data/counterfoil.db or postgres://user@host:5432/database';
+    const problem = `${must(variable)} file:./data/counterfoil.db or postgres://user@host:5432/database`;
     problems.push({ variable, problem });
   }
   return { kind: 'sqlite', file: ':memory:' };
 }
+
+const must = (variable: string) =>
+  variable.endsWith('_FILE') ? 'must name a file with a line such as' : 'must look like';
 
 /** Where the database is, and which variable said so. The default where a file cannot be read, which is a problem already. */
 function databaseText(v: Variables, problems: ConfigProblem[]): { text: string; variable: string } {
@@ -300,14 +303,26 @@ function contradictions({
   return problems.filter(([wrong]) => wrong).map(([, variable, problem]) => ({ variable, problem }));
 }
 
-function warningsFor(given: Environment, { keys }: Config): string[] {
+/** Of services that check tokens, and named in their guide: it may be set on the same machine. */
+const NOT_OURS = ['COUNTERFOIL_CREDENTIAL'];
+
+function warningsFor(given: Environment, { keys, production, issuer }: Config): string[] {
   const unknown = Object.keys(given)
-    .filter((name) => name.startsWith('COUNTERFOIL_') && !(name in variables.shape))
+    .filter(
+      (name) => name.startsWith('COUNTERFOIL_') && !(name in variables.shape) && !NOT_OURS.includes(name),
+    )
     .map((name) => `${name} is not a variable that this version knows`);
-  const hasty = keys.publishLeadMs < JWKS_CACHED_MS;
-  return hasty
-    ? [...unknown, 'COUNTERFOIL_KEY_PUBLISH_LEAD is shorter than verifiers may cache the JWKS (300 s)']
-    : unknown;
+  const others: [boolean, string][] = [
+    [
+      keys.publishLeadMs < JWKS_CACHED_MS,
+      'COUNTERFOIL_KEY_PUBLISH_LEAD is shorter than verifiers may cache the JWKS (300 s)',
+    ],
+    [
+      production && given['COUNTERFOIL_ISSUER'] === undefined,
+      `COUNTERFOIL_ISSUER is not set: tokens name ${issuer}, which nobody else can reach`,
+    ],
+  ];
+  return [...unknown, ...others.filter(([holds]) => holds).map(([, warning]) => warning)];
 }
 
 function isAddressRange(text: string): boolean {

@@ -33,6 +33,13 @@ export type Life =
   | { readonly kind: 'live' }
   | { readonly kind: 'ended'; readonly at: number; readonly reason: EndReason };
 
+/** Of an idempotency key: from 1 to so many characters. */
+export const IDEMPOTENCY_KEY_LENGTH = 256;
+
+export function isIdempotencyKey(text: string): boolean {
+  return text.length >= 1 && text.length <= IDEMPOTENCY_KEY_LENGTH;
+}
+
 export interface Session {
   readonly id: SessionId;
   readonly userId: UserId;

@@ -4,7 +4,7 @@
  */
 
 import { auditEvent } from '../entities/audit.js';
-import type { Session } from '../entities/session.js';
+import { isIdempotencyKey, type Session } from '../entities/session.js';
 import type { User } from '../entities/user.js';
 import type { FoundSession } from '../store/ports/sessions.js';
 import {
@@ -17,8 +17,6 @@ import {
 import type { IssuedTokens, Renewal, Renewed, SessionModel } from './contract.js';
 import { type Judge, judge, type Presented, type Verdict } from './judge.js';
 import type { HybridParts } from './parts.js';
-
-const MAX_KEY_LENGTH = 256;
 
 /** The rest of the model, as far as renewing needs it. */
 interface Model {
@@ -101,7 +99,7 @@ export function presentedBy(
   key: string | null,
 ): Presented {
   if (token === null || token.generation >= MAX_GENERATION) return { kind: 'malformed' };
-  if (key !== null && (key.length === 0 || key.length > MAX_KEY_LENGTH)) return { kind: 'malformed' };
+  if (key !== null && !isIdempotencyKey(key)) return { kind: 'malformed' };
   const secret = keys.secret(token.keyVersion);
   const genuine = found !== null && secret !== undefined && isGenuine(token, secret, found.session.salt);
   return {

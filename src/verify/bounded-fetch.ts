@@ -19,10 +19,10 @@ export interface BoundedRequest {
 
 export type BoundedAnswer =
   | { readonly kind: 'answered'; readonly text: string; readonly headers: Headers }
-  /** No answer, one with another status than 200, or one that is too long. */
-  | { readonly kind: 'failed' };
+  /** No answer, one with another status than 200, or one that is too long. `status`: null where there was none. */
+  | { readonly kind: 'failed'; readonly status: number | null };
 
-const FAILED: BoundedAnswer = { kind: 'failed' };
+const FAILED: BoundedAnswer = { kind: 'failed', status: null };
 
 export async function boundedFetch(request: BoundedRequest): Promise<BoundedAnswer> {
   const { fetch, url, init, timeoutMs, limitBytes, closing } = request;
@@ -33,7 +33,8 @@ export async function boundedFetch(request: BoundedRequest): Promise<BoundedAnsw
   try {
     // Not `error`, which some edge runtimes do not know: a redirect is an answer whose status is not 200.
     const response = await fetch(url, { ...init, redirect: 'manual', signal: controller.signal });
-    if (response.status !== 200 || response.redirected) return FAILED;
+    const { status } = response;
+    if (status !== 200 || response.redirected) return { kind: 'failed', status };
     const text = await textOf(response, limitBytes);
     return text === null ? FAILED : { kind: 'answered', text, headers: response.headers };
   } catch {

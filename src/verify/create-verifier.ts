@@ -114,7 +114,8 @@ export function createVerifier(settings: VerifierSettings): Verifier {
       feed?.start();
       while (!closing.closed) {
         if ((await keys.prepare()) && (feed?.isFresh ?? true)) return true;
-        if (clock.monotonic() - startedAt >= within * 1000) return false;
+        // A credential that is refused will not become good by waiting.
+        if (feed?.state === 'refused' || clock.monotonic() - startedAt >= within * 1000) return false;
         // Whoever waits for this is alive, so this timer may keep the process alive.
         await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
       }

@@ -19,6 +19,8 @@ export type IntrospectionAnswer =
   /** `scopes`: those that the server still grants; null where it does not say. */
   | { readonly kind: 'active'; readonly scopes: readonly string[] | null; readonly asOf: Instant }
   | { readonly kind: 'inactive' }
+  /** The credential is not good: it was withdrawn, or is of another server. */
+  | { readonly kind: 'not-allowed' }
   | { readonly kind: 'unreachable' };
 
 const UNREACHABLE: IntrospectionAnswer = { kind: 'unreachable' };
@@ -89,7 +91,8 @@ export class Introspection {
       limitBytes: LIMIT_BYTES,
       closing: this.#closing,
     });
-    return answer.kind === 'answered' ? read(answer.text, asOf) : UNREACHABLE;
+    if (answer.kind === 'answered') return read(answer.text, asOf);
+    return answer.status === 401 ? { kind: 'not-allowed' } : UNREACHABLE;
   }
 }
 

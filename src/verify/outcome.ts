@@ -66,12 +66,14 @@ export interface Refused {
  * - `keys-unavailable`: there are no keys, or none that are young enough.
  * - `revocations-stale`: what is known of revocations is too old, and the owner chose to refuse then.
  * - `introspection-unreachable`: it is too old, and the server could not be asked.
+ * - `credential-refused`: it is too old, and the server does not know the credential: it was withdrawn, or is another's.
  * - `closed`: the verifier has been closed.
  */
 export type UndecidedBecause =
   | 'keys-unavailable'
   | 'revocations-stale'
   | 'introspection-unreachable'
+  | 'credential-refused'
   | 'closed';
 
 /** Neither: let nobody in, and say to try again. Answer 503, never 401: the client's token may be good. */

@@ -58,6 +58,7 @@ export class RevocationCheck {
     const { clock } = this.#options;
     if (candidate.claims.exp * 1000 <= clock.now()) return refused('expired');
     if (this.#feed.isFresh) return verified(candidate.claims);
+    if (answer.kind === 'not-allowed') return undecided('credential-refused');
     if (answer.kind === 'unreachable') return undecided('introspection-unreachable');
     const tooOld = ageOf(clock, answer.asOf) > this.#revocations.maxStalenessMs;
     return tooOld ? undecided('introspection-unreachable') : granted(candidate.claims, answer.scopes);

@@ -17,8 +17,11 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export type WhenStale = 'introspect' | 'refuse' | 'accept-until-expiry';
 
 export interface RevocationSettings {
-  /** `cfv_…`, as `counterfoil verifiers create` prints it. A secret: from the environment, and never into a browser. */
-  readonly credential: string;
+  /**
+   * `cfv_…`, as `counterfoil verifiers create` prints it. A secret: from the environment, and never into a browser. Where
+   * the variable is not set, `createVerifier` says so.
+   */
+  readonly credential: string | undefined;
   /** The feed; `{issuer}/revocations` unless given. */
   readonly url?: string;
   /** `{issuer}/oauth/introspect` unless given. */
@@ -87,7 +90,7 @@ export function optionsFrom(settings: VerifierSettings): VerifierOptions {
     audience,
     jwksUrl: settings.jwksUrl ?? `${issuer}/.well-known/jwks.json`,
     revocations: revocations && {
-      credential: revocations.credential,
+      credential: revocations.credential ?? '',
       feedUrl: revocations.url ?? `${issuer}/revocations`,
       introspectionUrl: revocations.introspectionUrl ?? `${issuer}/oauth/introspect`,
       maxStalenessMs: (revocations.maxStaleness ?? 5) * 1000,

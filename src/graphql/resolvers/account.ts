@@ -6,8 +6,10 @@ import { deleteAccount } from '../../account/delete-account.js';
 import { login } from '../../account/login.js';
 import { refresh } from '../../account/refresh.js';
 import { register } from '../../account/register.js';
+import { IDEMPOTENCY_KEY_LENGTH, isIdempotencyKey } from '../../entities/session.js';
 import { authenticatedCaller, type CounterfoilContext } from '../context.js';
 import { deliver, deliverAgain } from '../deliver.js';
+import { badInput } from '../errors.js';
 import * as inputs from '../types/inputs.js';
 import { SessionNode, UserNode } from '../types/nodes.js';
 import * as payloads from '../types/payloads.js';
@@ -67,6 +69,8 @@ export class AccountResolver {
   ): Promise<typeof payloads.RefreshPayload> {
     const { parts, caller, presented } = context.counterfoil;
     const { refreshToken = null, idempotencyKey = null } = input;
+    if (idempotencyKey !== null && !isIdempotencyKey(idempotencyKey))
+      throw badInput(`"idempotencyKey" has 1 to ${IDEMPOTENCY_KEY_LENGTH} characters.`);
     const outcome = await refresh(parts, { refreshToken, idempotencyKey, presented }, caller);
     if (outcome.kind === 'invalid') return new problems.RefreshTokenInvalidProblem();
     if (outcome.kind === 'reused') return new problems.RefreshTokenReusedProblem();

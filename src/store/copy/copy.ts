@@ -5,6 +5,7 @@
  */
 
 import { existsSync } from 'node:fs';
+import { reasonByCode, reasonByWords } from '../postgres/reasons.js';
 import { Connection } from '../sqlite/connection.js';
 import { migrationStatus } from '../sqlite/migrate.js';
 import { markSource, movedText, moveOf } from '../sqlite/move.js';
@@ -41,7 +42,7 @@ async function onTarget(request: CopyRequest, connection: Connection, sealed: bo
   try {
     target = await Target.connect(url);
   } catch (fault) {
-    return refused(`${targetName} does not answer: ${messageOf(fault)}`);
+    return refused(`${targetName} cannot be used: ${unusableBecause(fault)}`);
   }
   try {
     const sides = { request, connection, target };
@@ -64,6 +65,11 @@ async function onTarget(request: CopyRequest, connection: Connection, sealed: bo
   } finally {
     await target.close();
   }
+}
+
+function unusableBecause(fault: unknown): string {
+  const { code = '' } = fault as { readonly code?: string };
+  return reasonByCode(code) ?? reasonByWords(messageOf(fault)) ?? messageOf(fault);
 }
 
 async function look(sides: Sides, { kind }: Standing): Promise<CopyOutcome> {

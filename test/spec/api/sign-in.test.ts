@@ -258,10 +258,13 @@ describe('refresh', () => {
     ['empty', ''],
     ['too long', 'k'.repeat(257)],
   ])(
-    'RefreshTokenInvalid: an idempotency key that is %s; and nothing has ended',
+    'BAD_USER_INPUT: an idempotency key that is %s says nothing of the token, and nothing has ended',
     async (_, idempotencyKey) => {
       const client = await api.signedIn('ada@example.test');
-      expect((await client.refresh({ idempotencyKey })).__typename).toBe('RefreshTokenInvalid');
+      const refresh = 'mutation ($input: RefreshInput!) { refresh(input: $input) { __typename } }';
+      const input = { refreshToken: client.refreshToken, idempotencyKey };
+      const { errors } = await client.send(refresh, { input });
+      expect(errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
       expect((await client.refresh()).__typename).toBe('RefreshSuccess');
     },
   );

@@ -191,7 +191,7 @@ describe('a dry run', () => {
 describe('a target is refused, and left as it is,', () => {
   it('where there is none', async () => {
     const outcome = await deployment.copy('postgres://nobody:secret@127.0.0.1:1/nothing');
-    expect(outcome).toMatchObject({ kind: 'refused', reason: expect.stringContaining('does not answer') });
+    expect(outcome).toMatchObject({ kind: 'refused', reason: expect.stringContaining('cannot be used') });
     expect(JSON.stringify(outcome)).not.toContain('secret');
   });
 
@@ -436,6 +436,8 @@ describe('the command', () => {
       ['--to', database.url, '--max-hold', 'x'],
     ])
       expect({ line, code: (await run(...line)).code }).toEqual({ line, code: 2 });
+    expect((await run('--to-env', 'NONE')).err).toContain('the variable NONE is not set');
+    expect((await run('--to-env', 'postgres://u:secret@h/d')).err).not.toContain('secret');
     expect((await run('--unseal')).code).toBe(1);
   });
 });

@@ -233,6 +233,13 @@ describe('a feed that cannot be had', () => {
     expect(await outcomeOf(await issuer.token())).toBe('revocations-stale');
     if (event === 'refused') expect(verifier.freshness().feed).toBe('refused');
   });
+
+  it('is not waited for, where the credential is refused', async () => {
+    issuer.feed = async () => new Response('', { status: 401 });
+    // Half a minute, were it waited for: longer than a test may take.
+    expect(await start().ready({ within: 600 })).toBe(false);
+    expect(verifier.freshness().feed).toBe('refused');
+  });
 });
 
 describe('knowledge that is too old', () => {
@@ -305,6 +312,12 @@ describe('asking the server about a token', () => {
     expect(issuer.introspected).toEqual([token]);
   });
 
+  it('says that it is the credential, where the server does not know it', async () => {
+    grow();
+    issuer.introspection = async () => new Response('', { status: 401 });
+    expect(await outcomeOf(await issuer.token())).toBe('credential-refused');
+  });
+
   it('refuses what is not active', async () => {
     grow();
     answer({ active: false });
@@ -363,7 +376,6 @@ describe('asking the server about a token', () => {
 
   it.each<[string, () => Promise<Response>]>([
     ['an error', async () => new Response('', { status: 503 })],
-    ['a credential that is not taken', async () => new Response('', { status: 401 })],
     ['no JSON', async () => new Response('yes')],
     ['an answer that says neither', async () => Response.json({ active: 'true' })],
     ['a redirect', async () => new Response('', { status: 302, headers: { location: '/elsewhere' } })],
