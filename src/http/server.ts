@@ -17,6 +17,8 @@ import { refusalFor } from './refusal.js';
 
 const HEADER_LIMIT_BYTES = 16 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** For the first bytes of a connection to come, once the server is closing. */
+const SILENCE_MS = 100;
 const METHODS = ['GET', 'HEAD', 'POST'] as const;
 
 export async function createServer(schema: GraphQLSchema, parts: HttpParts): Promise<FastifyInstance> {
@@ -61,6 +63,7 @@ export async function createServer(schema: GraphQLSchema, parts: HttpParts): Pro
     else refuse(reply, 400, options);
   });
   refuseWhileClosing(fastify, options);
+  closeSilentConnections(fastify);
   await httpPlugin(parts, schema)(fastify, {});
   answerTheRest(fastify);
   return fastify;
@@ -80,6 +83,24 @@ function refuseWhileClosing(fastify: FastifyInstance, options: HttpOptions): voi
     // Kept alive, the connection of a request that was under way would keep a closing server up for a minute.
     if (closing) reply.header('connection', 'close');
     done(null, payload);
+  });
+}
+
+/**
+ * To Node.js a connection over which nothing has come yet is no idle one, and a closing server waits for it until its
+ * headers are overdue. Clients open such connections in store.
+ */
+function closeSilentConnections(fastify: FastifyInstance): void {
+  const sockets = new Set<Socket>();
+  fastify.server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  fastify.addHook('preClose', async () => {
+    const patience = setTimeout(() => {
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+    }, SILENCE_MS);
+    patience.unref();
   });
 }
 

@@ -30,7 +30,14 @@ beforeAll(async () => {
   );
   // What PostgreSQL gives to everybody before version 15.
   await asAdmin(database.url, 'revoke create on schema public from public');
-  for (const statement of GRANTS) await asAdmin(database.url, statement.replace('counterfoil_node', role));
+  // As deploy/compose/make-database.sh leaves it.
+  const name = new URL(database.url).pathname.slice(1);
+  await asAdmin(database.url, `revoke connect, temporary on database ${name} from public`);
+  for (const statement of GRANTS)
+    await asAdmin(
+      database.url,
+      statement.replace('counterfoil_node', role).replace('database counterfoil', `database ${name}`),
+    );
   const named = new URL(database.url);
   named.username = role;
   named.password = password;
@@ -42,7 +49,7 @@ afterAll(async () => {
 });
 
 it('the documented grants are enough to start, sign in, refresh, end, rotate keys, count guesses and sweep', async () => {
-  expect(GRANTS).toHaveLength(3);
+  expect(GRANTS).toHaveLength(4);
   const counterfoil = await startCounterfoil({ settings: { database: url, databasePool: 2 } });
   try {
     const operator = await counterfoil.signedInAs({}, ['USER', 'OPERATOR']);

@@ -100,7 +100,7 @@ describe('suspendUser, reinstateUser, endUserSessions', () => {
       .flatMap(({ args }) => args.map(({ type }) => getNamedType(type)))
       .filter((type) => isInputObjectType(type) && 'userId' in type.getFields())
       .flatMap((type) => (isInputObjectType(type) ? Object.keys(type.getFields()) : []));
-    expect([...new Set(inputs)].sort()).toEqual(['reason', 'userId']);
+    expect([...new Set(inputs)].sort()).toEqual(['reason', 'sessionId', 'text', 'userId']);
   });
 });
 

@@ -33,3 +33,16 @@ it('a request that was still arriving is told to try again, under the same prote
   expect(await at.dump()).toEqual(before);
   await at.stop();
 });
+
+it('a connection over which nothing has come does not hold a closing server up', async () => {
+  const at = await startLoopback();
+  const accepted = once(at.server.server, 'connection');
+  const socket = connect(at.port, '127.0.0.1');
+  await once(socket, 'connect');
+  await accepted;
+  const closed = once(socket, 'close');
+  // Else it takes until the headers are overdue, which is longer than a test may take.
+  await at.server.close();
+  await closed;
+  await at.stop();
+});
