@@ -4,7 +4,7 @@
  * one subscription; it ends with its session, and when its access token expires: then the client refreshes and comes again.
  */
 
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ExecutionResult, type GraphQLError, type GraphQLSchema, subscribe } from 'graphql';
 import type { UserId } from '../entities/identifier.js';
@@ -18,10 +18,9 @@ import { connectionContext, type FormatError, formatted, Listening } from './lis
 import type { HttpParts } from './parts.js';
 import type { PushLimits } from './push-limits.js';
 import { refusal } from './refusal.js';
+import { beginEventStream, cutOffLater } from './server-sent-events.js';
 
 const EVENT_STREAM = 'text/event-stream';
-/** How long last words may take before the connection is cut. */
-const FAREWELL_MS = 2_000;
 
 export interface StreamParts extends Pick<HttpParts, 'context' | 'push'> {
   readonly limits: PushLimits;
@@ -133,23 +132,10 @@ export function createEventStreams(fastify: FastifyInstance, parts: StreamParts)
     }
     reply.hijack();
     response.once('close', finish);
-    response.writeHead(200, {
-      ...(reply.getHeaders() as OutgoingHttpHeaders),
-      'content-type': `${EVENT_STREAM}; charset=utf-8`,
-      'cache-control': 'no-store',
-      // Buffering proxies would hold back what must be heard at once.
-      'x-accel-buffering': 'no',
-      connection: 'close',
-    });
+    beginEventStream(reply);
     void pass(results, response, limits, format);
     return reply;
   }
-}
-
-/** Whoever does not read will not read the end either. */
-function cutOffLater(response: ServerResponse): void {
-  const patience = setTimeout(() => response.destroy(), FAREWELL_MS).unref();
-  response.once('close', () => clearTimeout(patience));
 }
 
 /** Events to the response, one after the other: a reader that does not take one is given no more. */

@@ -7,9 +7,7 @@ import type { ServerResponse } from 'node:http';
 import type { VerifierId } from '../entities/identifier.js';
 import type { Following, RevocationFeed } from '../revocation/feed.js';
 import { writeFeedEvent } from '../revocation/feed-events.js';
-
-/** How long a reader may take to accept the end of its connection. */
-const FAREWELL_MS = 2_000;
+import { cutOffLater } from './server-sent-events.js';
 
 export interface Reader {
   readonly verifierId: VerifierId;
@@ -78,9 +76,7 @@ export class FeedConnection {
     this.#stop('gone');
     const { response } = this.reader;
     response.end(lastWords);
-    const patience = setTimeout(() => response.destroy(), FAREWELL_MS);
-    patience.unref();
-    response.on('close', () => clearTimeout(patience));
+    cutOffLater(response);
   }
 
   #stop(because: 'gone' | 'too-slow'): void {

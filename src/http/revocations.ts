@@ -5,7 +5,6 @@
  * every session model; in the stateful one it tells of nothing that a verifier could check a token by.
  */
 
-import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { VerifierId } from '../entities/identifier.js';
 import { HEARTBEAT_MS } from '../revocation/feed-events.js';
@@ -13,6 +12,7 @@ import { admitVerifiers, verifierOf } from './client-authentication.js';
 import { FeedConnection } from './feed-connection.js';
 import { answerFaults, sendTryAgain } from './oauth-errors.js';
 import type { FeedLimits, HttpParts } from './parts.js';
+import { beginEventStream } from './server-sent-events.js';
 
 export const FEED_LIMITS: FeedLimits = {
   readers: 2_000,
@@ -46,15 +46,7 @@ export async function revocationRoute(fastify: FastifyInstance, parts: HttpParts
     const response = reply.hijack().raw;
     if (request.raw.destroyed || response.destroyed) return reply;
     const acceptedAt = clock.monotonic();
-    response.writeHead(200, {
-      ...(reply.getHeaders() as OutgoingHttpHeaders),
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      // Buffering proxies would hold back what must be heard at once.
-      'x-accel-buffering': 'no',
-      // Nothing follows on this connection, and a closing server need not wait for it.
-      connection: 'close',
-    });
+    beginEventStream(reply);
     const endsAt = acceptedAt + limits.connectionMs * (1 - 0.1 * draw(parts));
     const reader = { verifierId, response, acceptedAt, endsAt, bufferBytes: limits.bufferBytes };
     readers.add(new FeedConnection(feed, reader, lastEventId(request)));
