@@ -79,6 +79,7 @@ export interface Embedding {
 }
 
 const POLL_EVERY_MS = 50;
+const PROCESS_NAME_BYTES = 9;
 /** How long before its token expires a client that listens is asked for another. */
 const RENEW_AHEAD_MS = 30_000;
 /** Enough for what one process serves within an access lifetime; at most some 15 MB. */
@@ -99,6 +100,8 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
   const keyring = createKeyring({ ring, store: store.keys, vault: { masterKey, randomness }, policy, clock });
   await keyring.prepare();
 
+  const metrics = createMetrics(Buffer.from(randomness.bytes(PROCESS_NAME_BYTES)).toString('base64url'));
+  let started = false;
   const filter = new RevocationFilter();
   const feed = new RevocationFeed({ filter, clock, randomness, stalenessMs: () => tail.stalenessMs() });
   const tail: RevocationTail = new RevocationTail({
@@ -106,6 +109,9 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
     filter,
     clock,
     onEntry: (entry) => {
+      // What was written before this process began was not late for it.
+      if (started && entry.revocation.kind !== 'keys-changed')
+        metrics.felt(Math.max(0, clock.now() - entry.at));
       feed.take(entry);
       push.revoked(entry);
     },
@@ -122,7 +128,6 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
       );
     },
   });
-  const metrics = createMetrics();
   const model = SESSION_MODELS[config.model]({
     keys: ring,
     clock,
@@ -189,7 +194,12 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
     return { ready: problems.length === 0, problems };
   };
   const http: HttpParts = {
-    context: { parts, facts: factsOf(config), follow: (session) => push.follow(session) },
+    context: {
+      parts,
+      facts: factsOf(config),
+      follow: (session) => push.follow(session),
+      figures: () => metrics.figures(),
+    },
     ring,
     clock,
     randomness,
@@ -222,6 +232,7 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
     store,
     start: async () => {
       await tail.start();
+      started = true;
       await tendSigningKeys(parts);
       chores.start();
     },

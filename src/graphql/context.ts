@@ -6,6 +6,7 @@
 import type { Owner } from '../account/logout.js';
 import type { Actor } from '../account/operate.js';
 import type { AccountParts, Caller } from '../account/parts.js';
+import type { ProcessFigures } from '../entities/figures.js';
 import type { SessionNews } from '../entities/session-news.js';
 import type { Authenticated, Authentication, PresentedCredentials } from '../session/contract.js';
 import { unauthenticated, unavailable } from './errors.js';
@@ -39,6 +40,7 @@ export interface RequestContext {
   readonly presented: PresentedCredentials;
   readonly jar: CookieJar;
   readonly follow: Follow;
+  readonly figures: () => ProcessFigures;
 }
 
 /** The shape that resolvers ask of a GraphQL context; an embedding server's context extends it. */
@@ -50,10 +52,11 @@ export interface ContextParts {
   readonly parts: AccountParts;
   readonly facts: ServerFacts;
   readonly follow: Follow;
+  readonly figures: () => ProcessFigures;
 }
 
 export async function requestContext(
-  { parts, facts, follow }: ContextParts,
+  { parts, facts, follow, figures }: ContextParts,
   presented: PresentedCredentials,
   caller: Caller,
   jar: CookieJar,
@@ -65,7 +68,7 @@ export async function requestContext(
       'token refused',
     );
   }
-  return { counterfoil: { parts, facts, authentication, caller, presented, jar, follow } };
+  return { counterfoil: { parts, facts, authentication, caller, presented, jar, follow, figures } };
 }
 
 /** The caller, or an `UNAUTHENTICATED` error. */

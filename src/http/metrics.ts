@@ -4,7 +4,9 @@
  */
 
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ProcessFigures } from '../entities/figures.js';
 import type { VerdictObserver } from '../session/contract.js';
+import { Tally } from './tally.js';
 
 /** Figures of other rooms; read at each scrape. */
 export interface Watched {
@@ -25,12 +27,17 @@ export interface Metrics {
   request(route: string, method: string, status: number, milliseconds: number): void;
   breach(kind: string): void;
   choreFailed(chore: 'keys' | 'sweep'): void;
+  /** A revocation, whoever wrote it, is known to this process. */
+  felt(lagMs: number): void;
   watch(watched: Watched): void;
+  /** For operators who ask the API. Throws before `watch`. */
+  figures(): ProcessFigures;
   text(): Promise<string>;
   readonly contentType: string;
 }
 
-export function createMetrics(): Metrics {
+/** `process` names this one among others. */
+export function createMetrics(process: string): Metrics {
   const registers = [new Registry()];
   const registry = registers[0] as Registry;
   collectDefaultMetrics({ register: registry });
@@ -59,15 +66,55 @@ export function createMetrics(): Metrics {
     labelNames: ['chore'],
     registers,
   });
+  const lag = new Histogram({
+    name: 'counterfoil_revocation_lag_seconds',
+    help: 'From the writing of a revocation, by whatever process, to its being felt by this one.',
+    buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 5],
+    registers,
+  });
+  const tally = new Tally();
+  let watched: Watched | null = null;
   return {
-    observer: { verdict: (kind, because) => verdicts.inc({ verdict: kind, because: because ?? '' }) },
+    observer: {
+      verdict: (kind, because) => {
+        verdicts.inc({ verdict: kind, because: because ?? '' });
+        tally.verdict(kind, because);
+      },
+    },
     request: (route, method, status, milliseconds) =>
       requests.observe({ route, method, status }, milliseconds / 1000),
     breach: (limit) => breaches.inc({ limit }),
     choreFailed: (chore) => chores.inc({ chore }),
-    watch: (watched) => watch(watched, registers),
+    felt: (lagMs) => {
+      lag.observe(lagMs / 1000);
+      tally.felt(lagMs);
+    },
+    watch: (given) => {
+      watched = given;
+      watch(given, registers);
+    },
+    figures: () => {
+      if (watched === null) throw new Error('nothing is watched yet');
+      return figuresOf(process, watched, tally);
+    },
     text: () => registry.metrics(),
     contentType: registry.contentType,
+  };
+}
+
+function figuresOf(process: string, watched: Watched, tally: Tally): ProcessFigures {
+  const { entries, stalenessMs } = watched.revocations();
+  const { watched: connections, listeners, sent, dropped } = watched.push();
+  return {
+    process,
+    verdicts: tally.verdicts(),
+    revocations: {
+      remembered: entries,
+      stalenessMs: Number.isFinite(stalenessMs) ? stalenessMs : null,
+      ...tally.revocations(),
+    },
+    hashing: watched.argon2(),
+    push: { connections, subscriptions: listeners, sent, dropped },
   };
 }
 

@@ -8,6 +8,7 @@ import { isIdentifier, type UserId } from '../../entities/identifier.js';
 import { actorOf, type CounterfoilContext } from '../context.js';
 import { badInput } from '../errors.js';
 import { PageArgs, pageRequest } from '../types/connections.js';
+import { ServerFigures } from '../types/figures.js';
 import * as inputs from '../types/inputs.js';
 import { AuditConnection, SigningKeyNode, UserConnection, UserNode } from '../types/nodes.js';
 import * as payloads from '../types/payloads.js';
@@ -63,6 +64,12 @@ export class OperatorResolver {
     if (typeof userId === 'string' && !isIdentifier(userId)) throw badInput('"userId" is not a user id.');
     const filter = { userId: (userId as UserId | null) ?? null, kind: (kind as AuditKind | null) ?? null };
     return AuditConnection.from(await counterfoil.parts.store.audit.list(filter, pageRequest(page)));
+  }
+
+  @Authorized('OPERATOR')
+  @Query(() => ServerFigures, { description: 'What the process that answers has counted since its start.' })
+  serverFigures(@Ctx() { counterfoil }: CounterfoilContext): ServerFigures {
+    return new ServerFigures(counterfoil.figures(), counterfoil.parts.clock.now());
   }
 
   @Authorized('OPERATOR')

@@ -19,6 +19,7 @@ import { ownSession } from '../../account/own-session.js';
 import type { SessionModel } from '../../session/contract.js';
 import { authenticatedCaller, type CounterfoilContext, type ServerFacts } from '../context.js';
 import { unauthenticated } from '../errors.js';
+import { ActivityConnection } from '../types/activity.js';
 import { PageArgs, pageRequest } from '../types/connections.js';
 import { SessionModelName, sessionModelName } from '../types/enums.js';
 import { PasswordRules, SessionConnection, SessionNode, UserNode } from '../types/nodes.js';
@@ -108,6 +109,18 @@ export class UserResolver {
     return SessionConnection.from(
       await store.sessions.listLive(user.id, clock.now(), model.idleTtlMs, pageRequest(page)),
     );
+  }
+
+  @FieldResolver(() => ActivityConnection.type, {
+    description: 'What happened to the account, newest first.',
+  })
+  async activity(
+    @Root() { user }: UserNode,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { counterfoil }: CounterfoilContext,
+  ) {
+    const filter = { userId: user.id, kind: null };
+    return ActivityConnection.from(await counterfoil.parts.store.audit.list(filter, pageRequest(page)));
   }
 }
 

@@ -200,6 +200,63 @@ describe('revokeSigningKey', () => {
   });
 });
 
+describe('the account’s owner', () => {
+  interface Account {
+    activity: { edges: { node: Record<string, unknown> }[] };
+  }
+  const ASK = '{ viewer { activity(first: 10) { edges { node { kind ipAddress byAnother detail } } } } }';
+
+  it('reads what happened to the account, and not where an operator was, nor why they did it', async () => {
+    await operator.mutate('suspendUser', { userId, reason: 'secret reason' });
+    await operator.mutate('reinstateUser', { userId });
+    const NOTIFY = 'mutation($input: NotifyUserInput!) { notifyUser(input: $input) { __typename } }';
+    await operator.read(NOTIFY, { input: { userId, text: 'Maintenance at six.' } });
+    const again = api.client();
+    await again.login('user@example.test');
+    const { activity } = await again.read<Account>(ASK);
+    const byOperator = { ipAddress: null, byAnother: true, detail: null };
+    expect(activity.edges.slice(0, 4).map(({ node }) => node)).toEqual([
+      { kind: 'login.succeeded', ipAddress: expect.any(String), byAnother: false, detail: null },
+      { kind: 'message.sent', ...byOperator, detail: 'Maintenance at six.' },
+      { kind: 'user.reinstated', ...byOperator },
+      { kind: 'user.suspended', ...byOperator },
+    ]);
+  });
+
+  it('reads nothing of what happened to others', async () => {
+    await user.mutate('logoutAllDevices', { exceptCurrent: true });
+    const { activity } = await operator.read<Account>(ASK);
+    expect(activity.edges.map(({ node }) => node['kind'])).not.toContain('sessions.ended');
+  });
+});
+
+describe('what a process has counted', () => {
+  interface Figures {
+    process: string;
+    refreshVerdicts: { verdict: string; because: string | null; count: number }[];
+    revocations: { felt: number; lag: { p50Ms: number; maxMs: number } | null };
+    argon2: { running: number; limit: number };
+  }
+  const ASK = `{ serverFigures { process refreshVerdicts { verdict because count }
+    revocations { felt lag { p50Ms maxMs } } argon2 { running limit } } }`;
+
+  it('goes up with each refresh by its verdict, and with each revocation that is felt', async () => {
+    const before = await operator.read<Figures>(ASK);
+    await user.refresh();
+    await operator.mutate('endUserSessions', { userId });
+    await user.refresh();
+    const after = await operator.read<Figures>(ASK);
+    const counted = ({ refreshVerdicts }: Figures, verdict: string) =>
+      refreshVerdicts.find((each) => each.verdict === verdict)?.count ?? 0;
+    expect(after.process).toBe(before.process);
+    expect(counted(after, 'rotate')).toBe(counted(before, 'rotate') + 1);
+    expect(counted(after, 'ended')).toBe(counted(before, 'ended') + 1);
+    expect(after.revocations.felt).toBe(before.revocations.felt + 1);
+    expect(after.revocations.lag?.maxMs).toBeGreaterThanOrEqual(0);
+    expect(after.argon2.limit).toBeGreaterThan(0);
+  });
+});
+
 describe('what operators did is in the audit log', () => {
   interface Log {
     edges: { node: { kind: string; userId: string | null; actorId: string | null; detail: string | null } }[];

@@ -63,6 +63,19 @@ export async function createWorld() {
     await counterfoil.run(document, context, { id: somebody.user.id });
   }
 
+  /** A refresh that is judged, of a session that is over. */
+  async function leaveVerdict(): Promise<void> {
+    const somebody = await person();
+    await counterfoil.run('mutation { logout { accessTokensDeadBy } }', somebody);
+    const { refreshToken } = somebody.tokens;
+    await parts.model.renew({
+      refreshToken,
+      presented: NOTHING_PRESENTED,
+      idempotencyKey: null,
+      ipAddress: null,
+    });
+  }
+
   /** Keys of every state. */
   async function addKeys(): Promise<void> {
     const operator = await person(true);
@@ -192,6 +205,7 @@ export async function createWorld() {
       document: string,
     ): Promise<ExecutionResult> {
       if (root === 'auditLog') await leaveTrace();
+      if (root === 'serverFigures') await leaveVerdict();
       if (root === 'signingKeys' && kind === 'operator') await addKeys();
       const at = await cell(kind);
       const prepare = payload === null ? undefined : scenes[payload];

@@ -13,7 +13,7 @@ const QUIET = {
 };
 
 it('troubles with the database are counters, as they are when somebody asks', async () => {
-  const metrics = createMetrics();
+  const metrics = createMetrics('process-1');
   let conflicts = 1;
   metrics.watch({ ...QUIET, troubles: () => ({ conflicts, losses: 2, timeouts: 3, reconnects: 4 }) });
   await metrics.text();
@@ -29,7 +29,7 @@ it('troubles with the database are counters, as they are when somebody asks', as
 });
 
 it('a database that is a file has none of them; chores that fail are counted by name', async () => {
-  const metrics = createMetrics();
+  const metrics = createMetrics('process-1');
   metrics.watch({ ...QUIET, troubles: () => null });
   metrics.choreFailed('sweep');
   metrics.choreFailed('sweep');
