@@ -9,7 +9,7 @@ import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
-import { verifyBundle } from './verify-bundle.mjs';
+import { clientBundle, verifyBundle } from './verify-bundle.mjs';
 
 const root = import.meta.dirname;
 const dist = join(root, 'dist');
@@ -32,9 +32,10 @@ const { metafile: server } = await build({
 });
 
 const { metafile: verifier } = await build({ absWorkingDir: root, ...verifyBundle });
+const { metafile: client } = await build({ absWorkingDir: root, ...clientBundle });
 
 // Nothing is removed before its successor is there, so that a build beside a running server or test leaves them alone.
-const outputs = [server, verifier].flatMap((metafile) => Object.keys(metafile.outputs));
+const outputs = [server, verifier, client].flatMap((metafile) => Object.keys(metafile.outputs));
 const written = new Set(outputs.map((path) => basename(path)));
 for (const name of readdirSync(dist)) {
   if (name !== 'types' && !written.has(name)) rmSync(join(dist, name), { recursive: true });

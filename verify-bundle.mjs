@@ -1,6 +1,7 @@
 /**
- * How `counterfoil/verify` and its adapters are bundled: each alone and whole, for no platform in particular, so that it
- * runs wherever Web Crypto does. Used by the build, and by the test that looks into what comes out.
+ * How what runs elsewhere is bundled: `counterfoil/verify` with its adapters, and `counterfoil/client`. Each entry alone
+ * and whole, for no platform in particular, so that it runs wherever there is `fetch` and Web Crypto. Used by the build,
+ * and by the tests that look into what comes out.
  */
 
 export const verifyBundle = {
@@ -19,4 +20,14 @@ export const verifyBundle = {
   sourcemap: 'linked',
   metafile: true,
   logLevel: 'warning',
+};
+
+export const clientBundle = {
+  ...verifyBundle,
+  entryPoints: {
+    client: 'src/client/index.ts',
+    'client-node': 'src/client/node.ts',
+    'client-react': 'src/client/react.ts',
+  },
+  external: ['node:*', 'react'],
 };

@@ -28,6 +28,10 @@ const REQUIRED = [
   'dist/verify-express.js',
   'dist/verify-apollo.js',
   'dist/types/src/verify/index.d.ts',
+  'dist/client.js',
+  'dist/client-node.js',
+  'dist/client-react.js',
+  'dist/types/src/client/index.d.ts',
   'schema/schema.graphql',
   'schema/operations/login.graphql',
   'schema/migrations/sqlite/meta/_journal.json',
@@ -93,6 +97,8 @@ function checkTypes() {
       .replaceAll("'../../src/index.js'", "'counterfoil'")
       .replaceAll("'../../src/testing/index.js'", "'counterfoil/testing'")
       .replaceAll("'../../src/verify/index.js'", "'counterfoil/verify'")
+      .replaceAll("'../../src/client/index.js'", "'counterfoil/client'")
+      .replaceAll("'../../src/client/node.js'", "'counterfoil/client/node'")
       .replaceAll(/'\.\.\/\.\.\/src\/verify\/(fastify|express|apollo)\.js'/g, "'counterfoil/verify/$1'");
     if (/'\.\.?\//.test(source)) throw new Error(`${name} imports what the package does not export`);
     writeFileSync(join(project, name), source);

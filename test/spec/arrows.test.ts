@@ -42,6 +42,7 @@ const ROOMS = {
   graphql: { file: 'src/graphql/room.ts', rule: 'room-graphql' },
   http: { file: 'src/http/room.ts', rule: 'room-http' },
   verify: { file: 'src/verify/room.ts', rule: 'room-verify' },
+  client: { file: 'src/client/room.ts', rule: 'room-client' },
   'reading of tokens': { file: 'src/tokens/verify-access-token.ts', rule: 'room-tokens' },
   'feed format': { file: 'src/revocation/feed-events.ts', rule: 'room-revocation' },
   'system clock': { file: 'src/system/clock.ts', rule: 'room-system' },
@@ -141,6 +142,7 @@ const ROWS: Readonly<Record<Exclude<Room, Alone>, readonly Room[]>> = {
     'system',
   ],
   verify: ['reading of tokens', 'feed format', 'entities', 'system clock'],
+  client: ['system clock'],
   testing: [
     'app',
     'graphql',
@@ -153,7 +155,8 @@ const ROWS: Readonly<Record<Exclude<Room, Alone>, readonly Room[]>> = {
   ],
   cli: ['app', 'database', 'seeds', 'account', 'config', 'entities', 'system'],
   app: SHIPPED.filter(
-    (room) => !['app', 'main', 'index', 'cli', 'testing', 'verify', 'schema', 'seeds'].includes(room),
+    (room) =>
+      !['app', 'main', 'index', 'cli', 'testing', 'verify', 'client', 'schema', 'seeds'].includes(room),
   ),
   database: ['store ports', 'store implementation', 'config', 'entities', 'system'],
   main: ['app', 'cli', 'config', 'system'],

@@ -1,0 +1,78 @@
+/**
+ * What graphql-ws has to be told so that a socket lives as long as the session and no longer: spread it into
+ * `createClient({ url, ...socketOptions(client) })`. It has nothing of graphql-ws in it.
+ */
+
+import { systemChance } from '../system/chance.js';
+import type { SessionClient } from './session-client.js';
+
+const TOKEN_NOT_GOOD = 4001;
+const FINAL = [4400, 4401, 4403, 4406, 4429];
+const SESSION_OVER = 4403;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 30_000;
+
+interface Sending {
+  send(text: string): void;
+}
+
+/** As much of graphql-ws's `ClientOptions` as is used. */
+export interface SocketOptions {
+  readonly connectionParams: () => Promise<Record<string, unknown>>;
+  readonly shouldRetry: (fault: unknown) => boolean;
+  readonly retryAttempts: number;
+  readonly retryWait: (retries: number) => Promise<void>;
+  readonly on: {
+    readonly connected: (socket: unknown) => void;
+    readonly ping: (received: boolean, payload: Record<string, unknown> | undefined) => void;
+    readonly closed: (event: unknown) => void;
+  };
+}
+
+export function socketOptions(client: SessionClient): SocketOptions {
+  let socket: Sending | null = null;
+  let shown: string | null = null;
+
+  async function token(): Promise<string | null> {
+    shown = await client.accessToken();
+    return shown;
+  }
+
+  /** The server asks for another token than the one it was shown. */
+  async function renew(): Promise<void> {
+    if ((await client.accessToken()) === shown) await client.replace(shown);
+    const accessToken = await token();
+    if (accessToken !== null) socket?.send(JSON.stringify({ type: 'pong', payload: { accessToken } }));
+  }
+
+  return {
+    connectionParams: async () => ({ accessToken: await token() }),
+    shouldRetry: (fault) => client.state.kind === 'signed-in' && !FINAL.includes(codeOf(fault) ?? 0),
+    // For as long as somebody is signed in.
+    retryAttempts: Number.POSITIVE_INFINITY,
+    retryWait: (retries) => {
+      const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(retries, 10));
+      return new Promise((resolve) => setTimeout(resolve, longest * (0.5 + systemChance() / 2)));
+    },
+    on: {
+      connected: (opened) => {
+        socket = opened as Sending;
+      },
+      ping: (received, payload) => {
+        // Where that fails the server closes with 4001, and the connection is made anew.
+        if (received && payload?.['renewWithinMs'] !== undefined) renew().catch(() => {});
+      },
+      closed: (event) => {
+        socket = null;
+        const code = codeOf(event);
+        if (code === SESSION_OVER) void client.recheck();
+        if (code === TOKEN_NOT_GOOD) client.replace(shown).catch(() => {});
+      },
+    },
+  };
+}
+
+function codeOf(event: unknown): number | null {
+  const { code } = (event ?? {}) as { readonly code?: unknown };
+  return typeof code === 'number' ? code : null;
+}
