@@ -1,8 +1,8 @@
 /**
- * What the playground opens with: two tabs of operations that run as they are, one for people and one for whoever looks
- * after devices and keys. The account is the playground's own, so that no other example takes its address. Lines are
+ * What the playground opens with: tabs of operations that run as they are: signing in, the rest of what people do, and
+ * what whoever looks after devices and keys does. The account is the playground's own, so that no other example takes its address. Lines are
  * short, since half of the window is the answer. A document holds at most as many operations as the limits allow, which
- * is why there are two.
+ * is why there are three.
  */
 
 interface ExampleTab {
@@ -16,12 +16,12 @@ export const EXAMPLE_HEADERS = '{\n  "Authorization": ""\n}';
 const PEOPLE = `# Pick an operation with the play button.
 #
 # 1. Run Register; on a later visit, Login.
-# 2. Copy the access token of the answer into
-#    the headers below:
+# 2. Run Devices. The playground sends the
+#    access token of the last answer along;
+#    one that you put into the headers below
+#    goes first:
 #    "Authorization": "Bearer eyJ..."
-#    (In the stateful and stateless models the
-#    cookie is enough, and the answer has none.)
-# 3. Run Devices.
+# 3. When it has expired, run Refresh.
 #
 # The refresh token lies in a cookie that no
 # script can read. Refresh sends it by itself.
@@ -105,18 +105,21 @@ mutation LogoutEverywhere {
 }
 `;
 
-const CARE = `# This tab has headers of its own: put an access
-# token there.
-#
-# SecondDevice signs Robin in once more, beside
-# the cookie: its tokens come in the answer.
-# LogoutDevice ends one of your devices; give
-# its id (see Devices) in the variables.
-#
-# The others are for operators. To make one:
-#   node dist/main.js users create --operator \\
-#     --email you@example.com
+const DEVICES = `# SessionEvents stays open: run it, and then sign
+# in or out elsewhere, and see what comes.
 
+subscription SessionEvents {
+  sessionEvents {
+    __typename
+    at
+    ... on SessionEndedEvent { reason current }
+    ... on MessageEvent { text }
+  }
+}
+
+# Signs Robin in once more, beside the cookie: its
+# tokens come in the answer, and the playground
+# does not take them for its own.
 mutation SecondDevice {
   login(
     input: {
@@ -135,6 +138,8 @@ mutation SecondDevice {
   }
 }
 
+# Give the id of a device (see Devices) in the
+# variables.
 mutation LogoutDevice($id: ID!) {
   logoutDevice(input: { sessionId: $id }) {
     __typename
@@ -145,6 +150,55 @@ mutation LogoutDevice($id: ID!) {
     ... on UserError { message }
   }
 }
+
+# This device goes on, with the tokens that it
+# is given.
+mutation LogoutOthers {
+  logoutAllDevices(
+    input: { exceptCurrent: true }
+  ) {
+    __typename
+    ... on LogoutAllDevicesSuccess {
+      sessionsEnded
+      tokens { accessToken accessTokenExpiresAt }
+    }
+    ... on UserError { message }
+  }
+}
+
+# All other devices are logged out.
+mutation ChangePassword {
+  changePassword(
+    input: {
+      currentPassword: "marble kettle sunrise 41"
+      newPassword: "copper lantern meadow 8"
+    }
+  ) {
+    __typename
+    ... on ChangePasswordSuccess {
+      sessionsEnded
+      tokens { accessToken accessTokenExpiresAt }
+    }
+    ... on WeakPassword { reasons }
+    ... on UserError { message }
+  }
+}
+`;
+
+const CARE = `# What happened to your account, newest first.
+query Activity {
+  viewer {
+    activity(first: 20) {
+      edges {
+        node { at kind byAnother detail }
+      }
+    }
+  }
+}
+
+# The others are for operators. To make one:
+#   node dist/main.js users create --operator \\
+#     --email you@example.com
 
 query SigningKeys {
   signingKeys {
@@ -169,6 +223,17 @@ mutation RotateSigningKey {
   }
 }
 
+# Everybody who listens at this moment is told.
+mutation NotifyEverybody {
+  notifyUser(
+    input: { text: "Maintenance at six." }
+  ) {
+    __typename
+    ... on NotifyUserSuccess { sentAt }
+    ... on UserError { message }
+  }
+}
+
 query AuditLog {
   auditLog(first: 20) {
     edges {
@@ -180,5 +245,6 @@ query AuditLog {
 
 export const EXAMPLE_TABS: readonly ExampleTab[] = [
   { query: PEOPLE, headers: EXAMPLE_HEADERS },
-  { query: CARE, headers: EXAMPLE_HEADERS, variables: '{\n  "id": ""\n}' },
+  { query: DEVICES, headers: EXAMPLE_HEADERS, variables: '{\n  "id": ""\n}' },
+  { query: CARE, headers: EXAMPLE_HEADERS },
 ];

@@ -8,6 +8,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpOptions } from './parts.js';
 import { isForwarded } from './peer.js';
 import { EXAMPLE_HEADERS, EXAMPLE_TABS } from './playground-example.js';
+import { BEFORE_GRAPHIQL } from './playground-session.js';
 
 const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
@@ -69,7 +70,7 @@ async function renderPage(): Promise<Page> {
     defaultEditorToolsVisibility: 'headers',
     ...NOTHING_INTO_THE_ADDRESS,
   });
-  const html = rendered.replace('<script>', () => `<script>${REOPEN_TAB}`);
+  const html = rendered.replace('<script>', () => `<script>${REOPEN_TAB}${BEFORE_GRAPHIQL}`);
   const script = html.slice(html.indexOf('<script>') + '<script>'.length, html.lastIndexOf('</script>'));
   const hash = createHash('sha256').update(script).digest('base64');
   const policy = [

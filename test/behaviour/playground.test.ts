@@ -8,7 +8,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Browser, NO_BROWSER, startBrowser } from '../support/browser.js';
-import { endAll, type ServerProcess, startServer } from '../support/server-process.js';
+import { endAll, mutate, type ServerProcess, startServer } from '../support/server-process.js';
+
+/** The account of the example. */
+const ROBIN = { email: 'robin@example.com', password: 'marble kettle sunrise 41' };
 
 interface Answer {
   readonly data?: Record<string, Record<string, unknown>> | null;
@@ -22,7 +25,6 @@ describe.skipIf(NO_BROWSER !== null)('the playground', () => {
   const folder = mkdtempSync(join(tmpdir(), 'counterfoil-playground-'));
   let server: ServerProcess;
   let browser: Browser;
-  let accessToken: string;
 
   beforeAll(async () => {
     server = await startServer(folder);
@@ -56,19 +58,25 @@ describe.skipIf(NO_BROWSER !== null)('the playground', () => {
   }
 
   /** Pasted and not typed: to typing the editor adds quotes and brackets of its own. */
-  async function pasteIntoHeaders(token: string): Promise<void> {
+  async function pasteInto(tool: 'Headers' | 'Variables', value: object): Promise<void> {
     const { page, context } = browser;
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
-    const headers = JSON.stringify({ Authorization: `Bearer ${token}` });
-    await page.evaluate((text) => navigator.clipboard.writeText(text), headers);
-    await page.getByRole('button', { name: 'Headers' }).click();
+    await page.evaluate((text) => navigator.clipboard.writeText(text), JSON.stringify(value));
+    await page.getByRole('button', { name: tool }).click();
     await page.locator('.graphiql-editor-tool .monaco-editor:visible').click();
     await page.keyboard.press('Control+A');
     await page.keyboard.press('Control+V');
   }
 
   const cookies = () => browser.context.cookies(server.url);
-  const openTab = (index: number) => browser.page.locator('.graphiql-tab-button').nth(index).click();
+  const openTab = (index: number) =>
+    expect
+      .poll(async () => {
+        // A click that GraphiQL takes for the beginning of a drag opens nothing.
+        await browser.page.locator('.graphiql-tab-button').nth(index).click();
+        return browser.page.evaluate('JSON.parse(localStorage["graphiql:tabState"]).activeTabIndex');
+      })
+      .toBe(index);
   const tabs = () => browser.page.locator('.graphiql-tab-button').allTextContents();
   const accessTokenOf = (answer: Answer, operation: string) => {
     const tokens = answer.data?.[operation]?.['tokens'] as { accessToken: string } | undefined;
@@ -101,14 +109,20 @@ describe.skipIf(NO_BROWSER !== null)('the playground', () => {
 
   test('opens the same tabs again after a reload, typed in or not', async () => {
     await open();
-    expect(await tabs()).toEqual(['Register', 'SecondDevice']);
+    expect(await tabs()).toEqual(['Register', 'SessionEvents', 'Activity']);
+  });
+
+  test('Devices asks for an access token as long as nobody is signed in', async () => {
+    expect((await run('Devices')).errors?.[0]?.extensions).toEqual({
+      code: 'UNAUTHENTICATED',
+      reason: 'missing',
+    });
   });
 
   test('Register signs in: the access token is in the answer, the refresh token only in a cookie', async () => {
     const answer = await run('Register');
     expect(answer.data?.['register']?.['__typename']).toBe('RegisterSuccess');
-    accessToken = accessTokenOf(answer, 'register');
-    expect(accessToken.split('.')).toHaveLength(3);
+    expect(accessTokenOf(answer, 'register').split('.')).toHaveLength(3);
     expect(JSON.stringify(answer)).not.toContain('cfr_');
   });
 
@@ -119,12 +133,11 @@ describe.skipIf(NO_BROWSER !== null)('the playground', () => {
     expect(await browser.page.evaluate('document.cookie')).toBe('');
   });
 
-  test('Devices asks for an access token, and takes the one from the headers', async () => {
-    expect((await run('Devices')).errors?.[0]?.extensions).toEqual({
-      code: 'UNAUTHENTICATED',
-      reason: 'missing',
-    });
-    await pasteIntoHeaders(accessToken);
+  test('from then on Devices takes the token of the answer, and one in the headers goes first', async () => {
+    expect(deviceNames(await run('Devices'))).toEqual(['Playground']);
+    await pasteInto('Headers', { Authorization: 'Bearer nonsense' });
+    expect((await run('Devices')).errors?.[0]?.extensions?.reason).toBe('invalid');
+    await pasteInto('Headers', { Authorization: '', 'X-Mine': 'kept' });
     expect(deviceNames(await run('Devices'))).toEqual(['Playground']);
   });
 
@@ -132,17 +145,51 @@ describe.skipIf(NO_BROWSER !== null)('the playground', () => {
     const answer = await run('Login');
     expect(answer.data?.['login']?.['__typename']).toBe('LoginSuccess');
     expect(JSON.stringify(answer)).not.toContain('cfr_');
-    expect((await run('Devices')).errors?.[0]?.extensions?.reason).toBe('revoked');
-    await pasteIntoHeaders(accessTokenOf(answer, 'login'));
     expect(deviceNames(await run('Devices'))).toEqual(['Playground']);
   });
 
-  test('SecondDevice adds a device and leaves the browser signed in', async () => {
+  test('SessionEvents stays open, and shows another device that signs in', async () => {
+    const { page } = browser;
     await openTab(1);
+    await page.locator('.graphiql-execute-button').click();
+    await page.getByRole('menuitem', { name: 'SessionEvents', exact: true }).click();
+    await page.getByRole('button', { name: /Stop/ }).waitFor();
+    // It is open when it is, and says so by nothing: sign in until it tells.
+    await expect
+      .poll(async () => {
+        await mutate(server.url, 'login', { ...ROBIN, deviceName: 'Elsewhere' });
+        return page.locator('.result-window').getByText('DeviceSignedInEvent').count();
+      })
+      .toBeGreaterThan(0);
+    await page.getByRole('button', { name: /Stop/ }).click();
+  });
+
+  test('SecondDevice adds a device and leaves the browser signed in; LogoutOthers ends it, and goes on', async () => {
     const { data } = await run('SecondDevice');
     expect(data?.['login']?.['__typename']).toBe('LoginSuccess');
     await openTab(0);
-    expect(deviceNames(await run('Devices'))).toEqual(['Second device', 'Playground']);
+    expect(deviceNames(await run('Devices'))?.slice(0, 1)).toEqual(['Second device']);
+    await openTab(1);
+    expect((await run('LogoutOthers')).data?.['logoutAllDevices']?.['__typename']).toBe(
+      'LogoutAllDevicesSuccess',
+    );
+    await openTab(0);
+    expect(deviceNames(await run('Devices'))).toEqual(['Playground']);
+  });
+
+  test('LogoutDevice ends the device that the variables name', async () => {
+    await openTab(1);
+    const session = (await run('SecondDevice')).data?.['login']?.['session'] as { id: string };
+    await pasteInto('Variables', session);
+    expect((await run('LogoutDevice')).data?.['logoutDevice']).toMatchObject({
+      session: { deviceName: 'Second device' },
+    });
+  });
+
+  test('RotateSigningKey is for operators, and says so', async () => {
+    await openTab(2);
+    expect((await run('RotateSigningKey')).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+    await openTab(0);
   });
 
   test('Refresh works by the cookie alone, and the cookie moves on', async () => {
@@ -152,8 +199,6 @@ describe.skipIf(NO_BROWSER !== null)('the playground', () => {
     expect(answer.data?.['refresh']?.['__typename']).toBe('RefreshSuccess');
     expect(after?.value).toMatch(/^cfr_/);
     expect(after?.value).not.toBe(before?.value);
-    accessToken = accessTokenOf(answer, 'refresh');
-    await pasteIntoHeaders(accessToken);
   });
 
   test('what is typed never comes into the address of the page', async () => {
@@ -165,20 +210,20 @@ describe.skipIf(NO_BROWSER !== null)('the playground', () => {
     expect(page.url()).toBe(`${server.url}/graphql`);
   });
 
-  test('tabs and headers are still there after a reload', async () => {
-    await expect.poll(() => browser.page.evaluate('JSON.stringify(localStorage)')).toContain(accessToken);
+  test('tabs and headers are still there after a reload, and who was signed in still is', async () => {
+    await expect.poll(() => browser.page.evaluate('JSON.stringify(localStorage)')).toContain('X-Mine');
     await open();
-    expect(await tabs()).toEqual(['Refresh', 'SecondDevice']);
-    expect(deviceNames(await run('Devices'))).toEqual(['Second device', 'Playground']);
+    expect(await tabs()).toHaveLength(3);
+    expect(deviceNames(await run('Devices'))).toEqual(['Playground']);
   });
 
-  test('LogoutEverywhere ends both devices, takes the cookie away and makes the token useless', async () => {
+  test('LogoutEverywhere ends this device, and clears from the browser the cookie and the token', async () => {
     const { data } = await run('LogoutEverywhere');
-    expect(data?.['logoutAllDevices']).toMatchObject({ sessionsEnded: 2 });
+    expect(data?.['logoutAllDevices']).toMatchObject({ sessionsEnded: 1 });
     expect(await cookies()).toEqual([]);
     expect((await run('Devices')).errors?.[0]?.extensions).toEqual({
       code: 'UNAUTHENTICATED',
-      reason: 'revoked',
+      reason: 'missing',
     });
     expect((await run('Refresh')).data?.['refresh']?.['__typename']).toBe('RefreshTokenInvalid');
   });
