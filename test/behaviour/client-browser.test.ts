@@ -3,39 +3,17 @@
  * Chromium's own. Where Chromium is not installed this is skipped.
  */
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Browser, NO_BROWSER, startBrowser } from '../support/browser.js';
-import { REPOSITORY } from '../support/sandbox.js';
+import { PERSON, serveClient } from '../support/client-page.js';
 import { endAll, mutate, type ServerProcess, startServer, verdicts } from '../support/server-process.js';
 
 const ROUNDS = 50;
 const TABS = 5;
-const PERSON = { email: 'ada@example.test', password: 'orchid kettle granite 41' };
-
-/** What a page of somebody's own does with the client; `later` sets its clocks forth. */
-const PAGE = (delivery: string) => `<!doctype html><title>tab</title><script type="module">
-  import { createClient, indexedDbStorage } from '/client.js';
-  let offset = 0;
-  const clock = { now: () => Date.now() + offset, monotonic: () => performance.now() + offset };
-  const states = [];
-  const client = createClient({
-    url: '/graphql', delivery: '${delivery}', storage: indexedDbStorage('test-${delivery}'), clock, timeout: 5,
-  });
-  client.subscribe((state) => states.push(state));
-  const viewer = () =>
-    client.request('query Viewer { viewer { email } }', {}).then(({ viewer }) => viewer.email, (fault) => fault.kind);
-  window.tab = {
-    states, client, viewer,
-    start: () => client.start(),
-    login: (person) => client.login(person).then(({ __typename }) => __typename),
-    logout: () => client.logout(),
-    later: (milliseconds) => { offset += milliseconds; },
-  };
-</script>`;
 
 if (NO_BROWSER !== null) test('the client runs in a browser', ({ skip }) => skip(NO_BROWSER ?? ''));
 
@@ -50,7 +28,7 @@ describe.skipIf(NO_BROWSER !== null).each(['COOKIE', 'BODY'] as const)(
     beforeAll(async () => {
       server = await startServer(folder);
       browser = await startBrowser();
-      await serve(browser.context, server.url, delivery);
+      await serveClient(browser.context, server.url, delivery);
       await mutate(server.url, 'register', PERSON);
     });
     afterAll(async () => {
@@ -135,14 +113,3 @@ describe.skipIf(NO_BROWSER !== null).each(['COOKIE', 'BODY'] as const)(
     });
   },
 );
-
-/** The page and the client, on the origin of the server. */
-async function serve(context: BrowserContext, url: string, delivery: string): Promise<void> {
-  const script = readFileSync(join(REPOSITORY, 'dist/client.js'), 'utf8');
-  await context.route(`${url}/app`, (route) =>
-    route.fulfill({ contentType: 'text/html', body: PAGE(delivery) }),
-  );
-  await context.route(`${url}/client.js`, (route) =>
-    route.fulfill({ contentType: 'text/javascript', body: script }),
-  );
-}
