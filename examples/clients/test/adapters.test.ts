@@ -1,0 +1,127 @@
+/**
+ * What every adapter promises, over the real server: fifty queries that find the token expired cost one refresh, a session
+ * that is ended elsewhere signs out once and loops nowhere, and signing in again is all it takes to go on.
+ */
+
+import { gql } from '@apollo/client';
+import type { ClientState, SessionClient } from 'counterfoil/client';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { apolloClient } from '../src/apollo.js';
+import { ask, fetchWith } from '../src/fetch.js';
+import { requestClient } from '../src/graphql-request.js';
+import { urqlClient } from '../src/urql.js';
+import { clientOf, Network, signIn, startWorld, VIEWER, type World } from './world.js';
+
+interface Data {
+  readonly viewer: { readonly id: string };
+}
+type Ask = () => Promise<Data | undefined>;
+
+const QUERIES = 50;
+/** Each sends every query that it is asked: nothing is answered from a cache, and none is taken for another. */
+const ADAPTERS: Record<string, (client: SessionClient, url: string, network: Network) => Ask> = {
+  'client.request': (client) => () => client.request<Data, Record<string, never>>(VIEWER, {}),
+  fetch: (client, url, network) => {
+    const send = fetchWith(client, { to: [url], fetch: network.fetch });
+    return () => ask<Data>(send, url, VIEWER);
+  },
+  'Apollo Client': (client, url, network) => {
+    const apollo = apolloClient(client, url, { fetch: network.fetch });
+    const query = gql(VIEWER);
+    const context = { queryDeduplication: false };
+    return async () => (await apollo.query<Data>({ query, context, fetchPolicy: 'network-only' })).data;
+  },
+  'urql, by its auth exchange': (client, url, network) => {
+    const urql = urqlClient(client, url, network.fetch);
+    let number = 0;
+    return async () => {
+      number += 1; // urql takes two operations of one key for one
+      const query = `${VIEWER} # ${number}`.replace('{ id }', `{ id n${number}: id }`);
+      const { data, error } = await urql.query<Data>(query, {}, { requestPolicy: 'network-only' });
+      if (error !== undefined) throw error;
+      return data;
+    };
+  },
+  'graphql-request': (client, url, network) => {
+    const requests = requestClient(client, url, { fetch: network.fetch });
+    return () => requests.request<Data>(VIEWER);
+  },
+};
+
+let world: World;
+
+beforeEach(async () => {
+  world = await startWorld();
+});
+afterEach(() => world.stop());
+
+const cases = Object.entries(ADAPTERS).flatMap(([name, make]) =>
+  (['BODY', 'COOKIE'] as const).map((delivery) => ({ name, make, delivery })),
+);
+
+describe.each(cases)('$name, with delivery $delivery', ({ make, delivery }) => {
+  let network: Network;
+  let client: SessionClient;
+  let states: ClientState[];
+  let one: Ask;
+  const many = () => Promise.allSettled(Array.from({ length: QUERIES }, () => one()));
+
+  beforeEach(async () => {
+    network = new Network(delivery);
+    client = clientOf(world, network, { delivery });
+    one = make(client, world.url, network);
+    await signIn(client);
+    states = [];
+    client.subscribe((state) => states.push(state));
+  });
+
+  async function endElsewhere(): Promise<void> {
+    const other = clientOf(world, new Network());
+    await signIn(other);
+    await other.request('mutation { logoutAllDevices { __typename } }', {});
+  }
+
+  test('fifty queries at once that find the token expired are answered, after exactly one refresh', async () => {
+    world.pass(400);
+    const answers = await many();
+    const ids = answers.map((answer) => (answer.status === 'fulfilled' ? answer.value?.viewer.id : answer));
+    expect(new Set(ids)).toEqual(new Set([expect.stringMatching(/^[\w-]{22}$/)]));
+    expect(network.count('Refresh')).toBe(1);
+    expect(states).toEqual([]);
+  });
+
+  test('a session that is ended elsewhere signs out once; each query fails once, and nothing goes in circles', async () => {
+    await one();
+    await endElsewhere();
+    const before = network.arrived.length;
+    const answers = await many();
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(['rejected']));
+    const messages = new Set(
+      answers.map((each) => each.status === 'rejected' && String(each.reason?.message)),
+    );
+    for (const message of messages) expect(message).toMatch(/session|sign in|access token/i);
+    expect(states).toEqual([{ kind: 'signed-out', because: 'ended' }]);
+    expect(network.count('Refresh')).toBe(1);
+    expect(network.arrived.length - before).toBeLessThanOrEqual(QUERIES + 1);
+  });
+
+  test('after it, a query is sent once and asks for no refresh', async () => {
+    await endElsewhere();
+    await many();
+    const before = network.arrived.length;
+    await expect(one()).rejects.toThrow();
+    expect(network.arrived.slice(before)).toEqual(['Viewer']);
+    expect(states).toHaveLength(1);
+  });
+
+  test('works again once somebody has signed in anew', async () => {
+    await endElsewhere();
+    await many();
+    await signIn(client);
+    expect((await one())?.viewer.id).toMatch(/^[\w-]{22}$/);
+    expect(states.map(({ kind }) => kind)).toEqual(['signed-out', 'signed-in']);
+    world.pass(400);
+    for (const { status } of await many()) expect(status).toBe('fulfilled');
+    expect(network.count('Refresh')).toBe(2);
+  });
+});
