@@ -187,6 +187,11 @@ export class SessionClient {
     return this.#usable()?.token ?? null;
   }
 
+  /** The access token, if it is good at this moment: for what cannot wait for `accessToken()`. Refreshes nothing. */
+  accessTokenNow(): string | null {
+    return this.#usable()?.token ?? null;
+  }
+
   /**
    * Asks the API. Refreshes and asks again, once, where the access token is not good any more. Rejects with a
    * `ClientError`; one of the kind `graphql` where the answer has errors.
