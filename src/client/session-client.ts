@@ -124,6 +124,10 @@ export class SessionClient {
     return this.#state;
   }
 
+  get #sessionId(): string | null {
+    return this.#state.kind === 'signed-in' ? this.#state.sessionId : null;
+  }
+
   /** Told of every change of the state; returns how to stop. */
   subscribe(listener: (state: ClientState) => void): () => void {
     this.#listeners.add(listener);
@@ -218,16 +222,18 @@ export class SessionClient {
 
   /**
    * Does something with an access token, and once more with another where it was refused: for fetch, and for other
-   * GraphQL clients.
+   * GraphQL clients. What was begun in one session is not repeated in another, which may be somebody else's.
    */
   async retried<Value>(
     attempt: (accessToken: string | null) => Promise<{ readonly refused: boolean; readonly answer: Value }>,
   ): Promise<Value> {
     const token = await this.accessToken();
+    const sessionId = this.#sessionId;
     const first = await attempt(token);
-    if (!first.refused || this.#state.kind !== 'signed-in') return first.answer;
+    if (!first.refused || sessionId === null || this.#sessionId !== sessionId) return first.answer;
     if (!(await this.replace(token))) return first.answer;
-    return (await attempt(await this.accessToken())).answer;
+    const other = await this.accessToken();
+    return this.#sessionId === sessionId ? (await attempt(other)).answer : first.answer;
   }
 
   /**
