@@ -10,8 +10,8 @@ const MOST_BYTES = 64 * 1024;
 export interface AuthorizedFetchOptions {
   readonly fetch?: typeof fetch;
   /**
-   * Which addresses are sent the token: those that begin with one of these. A token that goes to a stranger is a stolen
-   * one, so there is no default.
+   * Which addresses are sent the token: those that begin with one of these, which on a page may be relative. A token that
+   * goes to a stranger is a stolen one, so there is no default.
    */
   readonly to: readonly string[];
 }
@@ -19,12 +19,16 @@ export interface AuthorizedFetchOptions {
 /** Rejects as `fetch` does, and with a `ClientError` where there is no token to be had for want of an answer. */
 export function authorizedFetch(client: SessionClient, options: AuthorizedFetchOptions): typeof fetch {
   const { fetch: send = (input, init) => fetch(input, init) } = options;
-  const prefixes = options.to.map((url) => new URL(url).href);
+  const prefixes = options.to.map((url) => absolute(url) ?? new URL(url).href);
   return async (input, init = {}) => {
     const url = absolute(input instanceof Request ? input.url : String(input));
     if (url === null || !prefixes.some((prefix) => isWithin(url, prefix))) return send(input, init);
+    let refused: Response | null = null;
     return client.retried(async (token) => {
+      // What it says is for nobody any more, and would hold its connection.
+      refused?.body?.cancel().catch(() => {});
       const response = await send(input, authorized(input, init, token));
+      refused = response;
       return { refused: isReplayable(input, init) && (await isRefused(response)), answer: response };
     });
   };
@@ -51,10 +55,11 @@ function authorized(input: RequestInfo | URL, init: RequestInit, token: string |
   return { ...init, headers, redirect: 'error' };
 }
 
-/** A stream can be sent once, and a `Request` has nothing else for a body. */
+/** A stream can be sent once, be it the platform's or Node.js's own, and a `Request` has nothing else for a body. */
 function isReplayable(input: unknown, { body }: RequestInit): boolean {
   if (input instanceof Request && input.body !== null) return false;
-  return !(body instanceof ReadableStream);
+  if (body instanceof ReadableStream) return false;
+  return typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body);
 }
 
 /** A 401, or a GraphQL answer that asks for another token. What was read of it is read from a copy. */
