@@ -139,7 +139,10 @@ export class SessionClient {
    * Rejects where the storage cannot be read.
    */
   async start(): Promise<ClientState> {
+    const was = this.#state;
     const stored = await this.#storage.read();
+    // Somebody has signed in or out meanwhile, which is newer than what was read.
+    if (this.#state !== was) return this.#state;
     if (stored !== null && !stored.farewell) this.#become({ kind: 'signed-in', sessionId: stored.sessionId });
     else {
       if (stored !== null) void this.#sayFarewell(null);
