@@ -4,16 +4,19 @@
  */
 
 import { systemChance } from '../system/chance.js';
-import type { SessionClient } from './session-client.js';
+import type { ClientState, SessionClient } from './session-client.js';
 
 const TOKEN_NOT_GOOD = 4001;
 const FINAL = [4400, 4401, 4403, 4406, 4429];
 const SESSION_OVER = 4403;
+/** Ours: another has signed in, and the socket is of the one before. graphql-ws comes back. */
+const SESSION_OTHER = 4002;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
 
-interface Sending {
+interface Socket {
   send(text: string): void;
+  close(code: number, reason: string): void;
 }
 
 /** As much of graphql-ws's `ClientOptions` as is used. */
@@ -30,13 +33,24 @@ export interface SocketOptions {
 }
 
 export function socketOptions(client: SessionClient): SocketOptions {
-  let socket: Sending | null = null;
+  let socket: Socket | null = null;
   let shown: string | null = null;
+  /** Whose token that was. */
+  let session: string | null = null;
 
   async function token(): Promise<string | null> {
     shown = await client.accessToken();
+    session = client.state.kind === 'signed-in' ? client.state.sessionId : null;
     return shown;
   }
+
+  // A session that has ended elsewhere is the server's to close, which says first why. It may not hear of a logout here.
+  function closeIfNotOurs(state: ClientState): void {
+    if (state.kind === 'signed-out' && state.because === 'logout') socket?.close(SESSION_OVER, 'Logged out');
+    if (state.kind === 'signed-in' && state.sessionId !== session)
+      socket?.close(SESSION_OTHER, 'Another session');
+  }
+  client.subscribe(closeIfNotOurs);
 
   /** The server asks for another token than the one it was shown. */
   async function renew(): Promise<void> {
@@ -56,7 +70,8 @@ export function socketOptions(client: SessionClient): SocketOptions {
     },
     on: {
       connected: (opened) => {
-        socket = opened as Sending;
+        socket = opened as Socket;
+        closeIfNotOurs(client.state);
       },
       ping: (received, payload) => {
         // Where that fails the server closes with 4001, and the connection is made anew.
