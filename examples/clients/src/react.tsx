@@ -9,7 +9,11 @@ export function Page({ client }: { readonly client: SessionClient }) {
     case 'unknown': // also on a server: draw what everybody may see
       return <p>One moment…</p>;
     case 'signed-in':
-      return <button onClick={() => void client.logout()}>Sign out</button>;
+      return (
+        <button type="button" onClick={() => void client.logout()}>
+          Sign out
+        </button>
+      );
     case 'signed-out':
       return <a href="/sign-in">{session.because === 'ended' ? 'Sign in again' : 'Sign in'}</a>;
   }
