@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const BUILT = ['test/behaviour/**/*.test.ts', 'examples/**/*.test.ts'];
+const BUILT = ['test/behaviour/**/*.test.ts', 'examples/**/*.test.{ts,tsx}'];
 /** What needs a PostgreSQL server to make databases on. */
 const POSTGRES = [
   'test/contract/store/postgres*.test.ts',

@@ -7,7 +7,7 @@ import { Client, cacheExchange, fetchExchange } from '@urql/core';
 import { authExchange } from '@urql/exchange-auth';
 import type { SessionClient } from 'counterfoil/client';
 
-export function counterfoilExchange(client: SessionClient) {
+function counterfoilExchange(client: SessionClient) {
   return authExchange(async ({ appendHeaders }) => {
     await client.accessToken();
     let shown = client.accessTokenNow();
