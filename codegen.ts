@@ -1,6 +1,7 @@
 /**
  * Typed documents for clients: `npm run generate:documents` reads the emitted schema and the operations beside it, and
- * writes `examples/typed-client/src/generated`, and for the client of our own `src/client/generated`. A client of your own starts with this file and its own operations.
+ * writes `examples/typed-client/src/generated`, and for the client of our own `src/client/generated`. A client of your own
+ * starts with this file and its own operations.
  */
 
 import type { CodegenConfig } from '@graphql-codegen/cli';
@@ -23,6 +24,18 @@ const typed = {
   },
 } as const;
 
+/**
+ * The package that types documents imports those of `graphql`, all of them, which whoever imports the client would have to
+ * compile. Of it, this is used.
+ */
+const DECORATION = `interface DocumentTypeDecoration<Result, Variables> {
+  __apiType?: (variables: Variables) => Result;
+}`;
+const withoutImports = (path: string, content: string) =>
+  path.includes('src/client/generated/')
+    ? content.replace(/^import type .* from '@graphql-typed-document-node\/core';$/m, DECORATION)
+    : content;
+
 const config: CodegenConfig = {
   schema: 'schema/schema.graphql',
   generates: {
@@ -33,6 +46,7 @@ const config: CodegenConfig = {
       documents: 'schema/operations/{register,login,refresh,logout,fragments}.graphql',
     },
   },
+  hooks: { beforeOneFileWrite: withoutImports },
   importExtension: '.js',
   emitLegacyCommonJSImports: false,
 };
