@@ -40,6 +40,8 @@ export async function startWorld(settings: TestOptions['settings'] = {}): Promis
 /** One browser or process: what it sends is counted where it reaches the server, and its cookie is kept. */
 export class Network {
   readonly arrived: string[] = [];
+  /** Answers to queries arrive after it. */
+  answering: Promise<void> = Promise.resolve();
   /** As a `Cookie` header would have it; null where there is none. */
   cookie: string | null = null;
   readonly #keepsCookies: boolean;
@@ -58,6 +60,7 @@ export class Network {
       const [, value] = new RegExp(`^${COOKIE}=([^;]*)`).exec(set) ?? [];
       if (value !== undefined) this.cookie = value === '' ? null : `${COOKIE}=${value}`;
     }
+    if (query.startsWith('query')) await this.answering;
     return response;
   };
 
@@ -79,7 +82,7 @@ export function clientOf(world: World, network: Network, more: Partial<ClientSet
   return createClient({ url, delivery: 'BODY', fetch: network.fetch, clock: clockOf(world), ...more });
 }
 
-export async function signIn(client: SessionClient): Promise<void> {
-  const { __typename } = await client.login({ email: EMAIL, password: TEST_PASSWORD });
+export async function signIn(client: SessionClient, email = EMAIL): Promise<void> {
+  const { __typename } = await client.login({ email, password: TEST_PASSWORD });
   if (__typename !== 'LoginSuccess') throw new Error(`The sign-in came to ${__typename}.`);
 }
