@@ -180,12 +180,7 @@ export class SessionClient {
    * cookie. Rejects with a `ClientError` of the kind `unreachable` or `unavailable` where there is none to be had now.
    */
   async accessToken(): Promise<string | null> {
-    const access = this.#usable();
-    if (access !== null) {
-      // Early: nobody waits for it, and nothing is lost if it fails.
-      if (this.#serverClock.now() >= access.renewAt && !this.#isPaused()) void this.#renewOnce();
-      return access.token;
-    }
+    if (this.#usable() !== null) return this.accessTokenNow();
     if (this.#state.kind === 'unknown') await this.start();
     if (this.#state.kind !== 'signed-in') return null;
     if (this.#isPaused() && this.#lastFault !== null) throw errorOf(this.#lastFault);
@@ -194,9 +189,13 @@ export class SessionClient {
     return this.#usable()?.token ?? null;
   }
 
-  /** The access token, if it is good at this moment: for what cannot wait for `accessToken()`. Refreshes nothing. */
+  /** For what cannot wait: the access token, if it is good at this moment. Refreshes ahead, and where it is too late not. */
   accessTokenNow(): string | null {
-    return this.#usable()?.token ?? null;
+    const access = this.#usable();
+    if (access === null) return null;
+    // Early: nobody waits for it, and nothing is lost if it fails.
+    if (this.#serverClock.now() >= access.renewAt && !this.#isPaused()) void this.#renewOnce();
+    return access.token;
   }
 
   /**
