@@ -190,8 +190,15 @@ async function succeeded(
   sending: Sending,
   { tokens, session }: Success,
 ): Promise<Renewal | 'moved-on'> {
+  let isAnothers = false;
   const stored = await storage.update((now) => {
-    if (now === null || now.farewell || now.sessionId !== session.id) return now;
+    isAnothers = false;
+    if (now === null || now.farewell) return now;
+    if (now.sessionId !== session.id) {
+      // By a cookie that somebody has set past this storage: a page without the client. What was stored has none any more.
+      isAnothers = now.next?.text === key;
+      return isAnothers ? null : now;
+    }
     if (now.next?.text === key)
       return {
         ...now,
@@ -202,6 +209,7 @@ async function succeeded(
       };
     return { ...now, last: without(now.last, sending) };
   });
+  if (isAnothers) return { kind: 'over', because: 'ended' };
   // Logged out while the answer was under way.
   if (stored === null || stored.farewell) return { kind: 'over', because: 'logout' };
   // Signed in anew meanwhile, or refreshed by others since: these tokens are of before.
