@@ -24,14 +24,26 @@ export function authorizedFetch(client: SessionClient, options: AuthorizedFetchO
     const url = absolute(input instanceof Request ? input.url : String(input));
     if (url === null || !prefixes.some((prefix) => isWithin(url, prefix))) return send(input, init);
     let refused: Response | null = null;
-    return client.retried(async (token) => {
+    const answer = client.retried(async (token) => {
       // What it says is for nobody any more, and would hold its connection.
       refused?.body?.cancel().catch(() => {});
       const response = await send(input, authorized(input, init, token));
       refused = response;
       return { refused: isReplayable(input, init) && (await isRefused(response)), answer: response };
     });
+    // A token may be long in coming; what is sent has the signal itself.
+    const signal = init.signal ?? (input instanceof Request ? input.signal : null);
+    return signal ? unlessAborted(answer, signal) : answer;
   };
+}
+
+function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
 
 /** Relative addresses are of the page. Null where there is no page that they could be of. */
@@ -65,7 +77,7 @@ function isReplayable(input: unknown, { body }: RequestInit): boolean {
 /** A 401, or a GraphQL answer that asks for another token. What was read of it is read from a copy. */
 async function isRefused(response: Response): Promise<boolean> {
   if (response.status === 401) return true;
-  const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
+  const isJson = /[/+]json\s*(;|$)/.test(response.headers.get('content-type') ?? '');
   if (!isJson) return false;
   const text = await beginningOf(response.clone());
   if (text === null || !text.includes('"UNAUTHENTICATED"')) return false;

@@ -97,6 +97,47 @@ describe('a request that is refused', () => {
   });
 });
 
+describe('as fetch does, it', () => {
+  it('rejects at once when it is aborted, though a refresh is waited for', async () => {
+    at.pass(400);
+    let letRefresh = () => {};
+    const held = new Promise<void>((resolve) => {
+      letRefresh = resolve;
+    });
+    const slow = await signedInClient(at, network, {
+      timeout: 20,
+      fetch: async (input, init) => {
+        if (String(init?.body).includes('Refresh')) await held;
+        return network.fetch(input, init);
+      },
+    });
+    at.pass(400);
+    let sent = 0;
+    const send: typeof fetch = async (input, init) => {
+      init?.signal?.throwIfAborted();
+      sent += 1;
+      return fetch(input, init);
+    };
+    const aborting = new AbortController();
+    const pending = authorizedFetch(slow, { to: [url], fetch: send })(url, {
+      ...POST,
+      signal: aborting.signal,
+    });
+    aborting.abort(new Error('Enough.'));
+    await expect(pending).rejects.toThrow('Enough.');
+    letRefresh();
+    await expect.poll(() => slow.accessTokenNow()).not.toBeNull();
+    expect(sent).toBe(0);
+  });
+
+  it('resolves before the body has come, where that is a stream of many answers', async () => {
+    const send: typeof fetch = async () =>
+      new Response(new ReadableStream(), { headers: { 'content-type': 'application/json-seq' } });
+    const response = await authorizedFetch(client, { to: [url], fetch: send })(url, POST);
+    expect(response.bodyUsed).toBe(false);
+  });
+});
+
 describe('the token', () => {
   it.each([
     ['https://api.example.com', 'https://api.example.com/orders', true],
