@@ -10,17 +10,19 @@ import type { SessionClient } from 'counterfoil/client';
 function counterfoilExchange(client: SessionClient) {
   const sessionId = () => (client.state.kind === 'signed-in' ? client.state.sessionId : null);
   return authExchange(async ({ appendHeaders }) => {
-    await client.accessToken();
+    // Never, where the only token is a cookie.
+    let hasToken = (await client.accessToken()) !== null;
     let refused: string | null = null;
     return {
       addAuthToOperation: (operation) => {
         const token = client.accessTokenNow();
+        hasToken ||= token !== null;
         const context = { ...operation.context, shown: { token, sessionId: sessionId() } };
         const own = makeOperation(operation.kind, operation, context);
         return token === null ? own : appendHeaders(own, { authorization: `Bearer ${token}` });
       },
       // Expired: it is not even sent.
-      willAuthError: () => sessionId() !== null && client.accessTokenNow() === null,
+      willAuthError: () => hasToken && sessionId() !== null && client.accessTokenNow() === null,
       // What was begun in one session is not repeated in another, which may be somebody else's.
       didAuthError: ({ graphQLErrors }, { context: { shown } }: Operation) => {
         if (!graphQLErrors.some(({ extensions }) => extensions['code'] === 'UNAUTHENTICATED')) return false;
@@ -28,7 +30,7 @@ function counterfoilExchange(client: SessionClient) {
         return shown.sessionId !== null && shown.sessionId === sessionId();
       },
       refreshAuth: async () => {
-        if (client.accessTokenNow() !== null) await client.replace(refused);
+        if (!hasToken || client.accessTokenNow() !== null) await client.replace(refused);
         await client.accessToken();
         // Whatever waits fails with this, and is not sent again.
         if (sessionId() === null) throw new Error('The session is over: sign in again.');
