@@ -387,7 +387,10 @@ export class SessionClient {
       if (access !== null) this.#storage.channel?.post(access.news);
       return;
     }
+    const was = this.#state;
     const stored = await this.#storage.read();
+    // Somebody has signed in or out meanwhile, which is newer than what was read.
+    if (this.#state !== was) return;
     if (stored === null || stored.farewell) this.#drop(stored === null ? 'ended' : 'logout');
     else if (message.kind === 'renewed' && message.sessionId === stored.sessionId && this.#isNewer(message))
       this.#hold(message);
