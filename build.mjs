@@ -1,7 +1,7 @@
 /**
  * Builds what ships: three ES module entries over common chunks in a flat dist/ (code in it finds the migrations by
  * `../schema/` from its own address, so it must lie exactly one folder deep), the verifier and its adapters, which share
- * nothing with them, and declarations in dist/types.
+ * nothing with them, the web console in dist/console, and declarations in dist/types.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -9,6 +9,7 @@ import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
+import { buildConsole } from './console/build.mjs';
 import { clientBundle, verifyBundle } from './verify-bundle.mjs';
 
 const root = import.meta.dirname;
@@ -33,12 +34,14 @@ const { metafile: server } = await build({
 
 const { metafile: verifier } = await build({ absWorkingDir: root, ...verifyBundle });
 const { metafile: client } = await build({ absWorkingDir: root, ...clientBundle });
+await buildConsole(join(dist, 'console'));
 
 // Nothing is removed before its successor is there, so that a build beside a running server or test leaves them alone.
 const outputs = [server, verifier, client].flatMap((metafile) => Object.keys(metafile.outputs));
 const written = new Set(outputs.map((path) => basename(path)));
 for (const name of readdirSync(dist)) {
-  if (name !== 'types' && !written.has(name)) rmSync(join(dist, name), { recursive: true });
+  if (name !== 'types' && name !== 'console' && !written.has(name))
+    rmSync(join(dist, name), { recursive: true });
 }
 
 if (!readFileSync(join(dist, 'main.js'), 'utf8').startsWith('#!/usr/bin/env node\n')) {

@@ -1,7 +1,7 @@
 /**
  * Typed documents for clients: `npm run generate:documents` reads the emitted schema and the operations beside it, and
- * writes `examples/typed-client/src/generated`, and for the client of our own `src/client/generated`. A client of your own
- * starts with this file and its own operations.
+ * writes `examples/typed-client/src/generated`, and for our own `src/client/generated` and `console/src/generated`. A
+ * client of your own starts with this file and its own operations.
  */
 
 import type { CodegenConfig } from '@graphql-codegen/cli';
@@ -40,6 +40,7 @@ const config: CodegenConfig = {
   schema: 'schema/schema.graphql',
   generates: {
     'examples/typed-client/src/generated/': { ...typed, documents: 'schema/operations/*.graphql' },
+    'console/src/generated/': { ...typed, documents: 'schema/operations/*.graphql' },
     // What the client sends by itself, and no more: each document is bytes that every page loads.
     'src/client/generated/': {
       ...typed,

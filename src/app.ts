@@ -220,6 +220,7 @@ export async function createApp(config: Config, surroundings: Partial<Surroundin
       allowedOrigins: config.http.allowedOrigins,
       trustedProxies: config.http.trustedProxies,
       metricsToken: config.http.metricsToken,
+      console: config.http.console,
       playground: playgroundOn(config),
       playgroundIsLocal: config.http.playground === 'auto' || isLoopback(config.issuer),
     },

@@ -16,6 +16,8 @@ export interface Config {
     readonly metricsToken: string | null;
     /** How long a server that was told to stop says so by `/readyz`, and still takes connections. */
     readonly drainMs: number;
+    /** The web console at `/console/`. */
+    readonly console: boolean;
     /** The playground, introspection and suggestions. `auto`: only for a loopback issuer outside production. */
     readonly playground: 'auto' | 'on' | 'off';
   };

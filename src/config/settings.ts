@@ -29,6 +29,7 @@ export interface Settings {
   readonly allowedOrigins?: readonly string[];
   readonly trustedProxies?: readonly string[];
   readonly metricsToken?: string;
+  readonly console?: 'on' | 'off';
   readonly playground?: 'auto' | 'on' | 'off';
   readonly passwordMinLength?: number;
   readonly passwordMaxLength?: number;
@@ -60,6 +61,7 @@ const VARIABLES: { readonly [Name in keyof Settings]-?: string } = {
   allowedOrigins: 'COUNTERFOIL_ALLOWED_ORIGINS',
   trustedProxies: 'COUNTERFOIL_TRUSTED_PROXIES',
   metricsToken: 'COUNTERFOIL_METRICS_TOKEN',
+  console: 'COUNTERFOIL_CONSOLE',
   playground: 'COUNTERFOIL_PLAYGROUND',
   passwordMinLength: 'COUNTERFOIL_PASSWORD_MIN_LENGTH',
   passwordMaxLength: 'COUNTERFOIL_PASSWORD_MAX_LENGTH',

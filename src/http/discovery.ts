@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { HttpParts } from './parts.js';
+import { isKnown } from './tags.js';
 
 const MAX_AGE_SECONDS = 300;
 /** RFC 7591 §2 names none for a bearer token, which is taken as well. */
@@ -47,10 +48,4 @@ export function discoveryRoutes(fastify: FastifyInstance, { ring, options }: Htt
       revocation_feed_endpoint: `${options.issuer}/revocations`,
     };
   });
-}
-
-/** RFC 9110 §13.1.2: weak comparison, since a proxy that compresses makes our tag a weak one. */
-function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
-  const known = ifNoneMatch?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
-  return known.includes(etag) || known.includes('*');
 }

@@ -23,6 +23,8 @@ export interface HttpOptions {
   readonly allowedOrigins: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly metricsToken: string | null;
+  /** The web console at `/console/`. */
+  readonly console: boolean;
   /** Playground, introspection and suggestions. */
   readonly playground: boolean;
   /** Whether the playground is for callers on this machine only. */

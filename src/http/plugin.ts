@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import helmet from 'helmet';
+import { consoleRoutes } from './console.js';
 import { discoveryRoutes } from './discovery.js';
 import { graphqlRoute } from './graphql.js';
 import { CONTENT_POLICY, HSTS_SECONDS } from './headers.js';
@@ -12,7 +13,7 @@ import { operationRoutes } from './operations.js';
 import type { HttpParts } from './parts.js';
 import { revocationRoute } from './revocations.js';
 
-/** Without a schema there is no `/graphql`: the embedding server has one of its own. */
+/** Without a schema there is no `/graphql`, and no console, which asks it: the embedding server has one of its own. */
 export function httpPlugin(parts: HttpParts, schema: GraphQLSchema | null): FastifyPluginAsync {
   return async (fastify) => {
     securityHeaders(fastify, parts);
@@ -20,7 +21,9 @@ export function httpPlugin(parts: HttpParts, schema: GraphQLSchema | null): Fast
     operationRoutes(fastify, parts);
     await oauthRoutes(fastify, parts);
     await revocationRoute(fastify, parts);
-    if (schema !== null) await graphqlRoute(fastify, schema, parts);
+    if (schema === null) return;
+    await graphqlRoute(fastify, schema, parts);
+    if (parts.options.console) consoleRoutes(fastify, parts);
   };
 }
 

@@ -8,6 +8,7 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
+import { redirectToConsole } from './console.js';
 import { countOf } from './credentials.js';
 import { BODY_LIMIT_BYTES } from './graphql.js';
 import { bareRefusal } from './headers.js';
@@ -65,8 +66,17 @@ export async function createServer(schema: GraphQLSchema, parts: HttpParts): Pro
   refuseWhileClosing(fastify, options);
   closeSilentConnections(fastify);
   await httpPlugin(parts, schema)(fastify, {});
+  if (options.console) welcomeBrowsers(fastify);
   answerTheRest(fastify);
   return fastify;
+}
+
+/** Who types the bare address into a browser means the console. To programs there is nothing here, as there never was. */
+function welcomeBrowsers(fastify: FastifyInstance): void {
+  fastify.get('/', (request, reply) => {
+    if (request.headers.accept?.includes('text/html')) return redirectToConsole(reply);
+    return reply.code(404).header('cache-control', 'no-store').send(refusalFor(404));
+  });
 }
 
 /** Lets the requests under way finish, refuses those that still come over a kept connection, and lets none be kept. */

@@ -5,12 +5,13 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from './sandbox.js';
 
-const SOURCES = ['src', 'schema', 'seeds'];
+const SOURCES = ['src', 'schema', 'seeds', 'console'];
 const BUILT = [
   'dist/main.js',
   'dist/index.js',
   'dist/testing.js',
   'dist/verify.js',
+  'dist/console/index.html',
   'dist/types/src/index.d.ts',
 ];
 

@@ -241,7 +241,7 @@ export type LogoutAllDevicesMutationVariables = Exact<{
 
 export type LogoutAllDevicesMutation = { readonly logoutAllDevices:
     | { readonly __typename: 'LogoutAllDevicesSuccess', readonly sessionsEnded: number, readonly accessTokensDeadBy: string, readonly tokens: { readonly accessToken: string | null, readonly accessTokenExpiresAt: string, readonly refreshToken: string | null, readonly refreshTokenExpiresAt: string | null, readonly serverTime: string } | null }
-    | { readonly __typename: 'Throttled', readonly message: string }
+    | { readonly __typename: 'Throttled', readonly message: string, readonly retryAfter: number }
     | { readonly __typename: 'UnsupportedByModel', readonly message: string }
    };
 
@@ -728,6 +728,9 @@ export const LogoutAllDevicesDocument = new TypedDocumentString(`
     }
     ... on UserError {
       message
+    }
+    ... on Throttled {
+      retryAfter
     }
   }
 }

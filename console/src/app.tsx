@@ -1,0 +1,47 @@
+/** Who sees what: the entrance for those who are not signed in, the console for those who are. */
+
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { useSession } from '../../src/client/react.js';
+import { Announcements, clearAnnouncements } from './kit/announcements.js';
+import { FaultNotice } from './kit/notice.js';
+import { Entrance } from './pages/entrance/entrance.js';
+import { client } from './session/client.js';
+import { createStore, useStore } from './session/emitter.js';
+import { Splash } from './shell/splash.js';
+
+const Shell = lazy(() => import('./shell/shell.js'));
+
+const storageFault = createStore(false);
+
+export function App(): ReactNode {
+  const state = useSession(client, () => storageFault.set(true));
+  const isUnreadable = useStore(storageFault);
+  useEffect(() => {
+    if (state.kind === 'signed-out') clearAnnouncements();
+  }, [state.kind]);
+  if (isUnreadable) return <Unreadable />;
+  if (state.kind === 'unknown') return <Splash />;
+  if (state.kind === 'signed-out') return <Entrance because={state.because} />;
+  return (
+    <>
+      <Suspense fallback={<Splash />}>
+        <Shell key={state.sessionId} />
+      </Suspense>
+      <Announcements />
+    </>
+  );
+}
+
+/** Without storage tabs would take each other for thieves, so nothing is begun. */
+function Unreadable(): ReactNode {
+  const text =
+    'The console keeps its session in the storage of this browser, which cannot be read. In a private window, or where storage is switched off, allow it for this page.';
+  return (
+    <main className="splash">
+      <FaultNotice
+        fault={{ title: 'The storage of this browser cannot be read', text, canRetry: true }}
+        onRetry={() => location.reload()}
+      />
+    </main>
+  );
+}

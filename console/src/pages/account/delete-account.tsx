@@ -1,0 +1,77 @@
+/** Deletes the account, after the password has been given once more. */
+
+import { type ReactNode, useState } from 'react';
+import { duration, type Fault } from '../../data/faults.js';
+import { useAction } from '../../data/use-action.js';
+import { DeleteAccountDocument } from '../../generated/graphql.js';
+import { Button, Dialog, Form, Section, TextField, type Values } from '../../kit/index.js';
+import { ask, client } from '../../session/client.js';
+import { forgetEnd, noteEnd } from '../../session/end-of-session.js';
+
+export function DeleteAccount(): ReactNode {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <Section title="Delete account" lead="Your account, your devices and your history here are removed.">
+      <div>
+        <Button tone="danger" onClick={() => setOpen(true)}>
+          Delete account…
+        </Button>
+      </div>
+      <Dialog title="Delete your account?" isOpen={isOpen} onClose={() => setOpen(false)}>
+        <p>
+          Every device is logged out, and nobody can sign in as you any more.{' '}
+          <strong>This cannot be undone.</strong>
+        </p>
+        <DeleteForm onCancel={() => setOpen(false)} />
+      </Dialog>
+    </Section>
+  );
+}
+
+function DeleteForm({ onCancel }: { readonly onCancel: () => void }): ReactNode {
+  const [wrong, setWrong] = useState<string | null>(null);
+  const [throttled, setThrottled] = useState<Fault | null>(null);
+  const [faults, setFaults] = useState(0);
+  const remove = useAction(async ({ password = '' }: Values) => {
+    setWrong(null);
+    setThrottled(null);
+    noteEnd('OWN_DELETION');
+    const { deleteAccount } = await ask(DeleteAccountDocument, { input: { password } }).catch((fault) => {
+      forgetEnd();
+      throw fault;
+    });
+    if (deleteAccount.__typename === 'DeleteAccountSuccess') return void (await client.recheck());
+    forgetEnd();
+    if (deleteAccount.__typename === 'InvalidCredentials') setWrong('This is not your password.');
+    else {
+      const text = `${deleteAccount.message} Try again in ${duration(deleteAccount.retryAfter)}.`;
+      setThrottled({ title: 'Too many attempts', text, canRetry: false });
+    }
+    setFaults((count) => count + 1);
+  });
+  return (
+    <Form
+      label="Delete account"
+      onSubmit={remove.run}
+      fault={throttled ?? remove.fault}
+      faults={faults}
+      actions={
+        <>
+          <Button onClick={onCancel}>Keep my account</Button>
+          <Button type="submit" tone="danger" busy={remove.isRunning}>
+            Delete account
+          </Button>
+        </>
+      }
+    >
+      <TextField
+        label="Your password"
+        name="password"
+        type="password"
+        autoComplete="current-password"
+        required
+        error={wrong}
+      />
+    </Form>
+  );
+}

@@ -1,0 +1,67 @@
+/** My devices, kept up to date by what is pushed: log out one of them, or all. */
+
+import { type ReactNode, useState } from 'react';
+import { usePages } from '../../data/use-pages.js';
+import { useQuery } from '../../data/use-query.js';
+import { type DeviceFragment, SessionDocument, ViewerDevicesDocument } from '../../generated/graphql.js';
+import { Button, EmptyState, FaultNotice, More, PageHeader, Skeleton } from '../../kit/index.js';
+import { useStore } from '../../session/emitter.js';
+import { liveness, useSessionEvents } from '../../session/push.js';
+import { Device } from './device.js';
+import { LogoutDevice } from './logout-device.js';
+import { LogoutEverywhere } from './logout-everywhere.js';
+
+export default function Devices(): ReactNode {
+  const devices = usePages(ViewerDevicesDocument, {}, ({ viewer }) => viewer?.sessions);
+  // With many devices this one may not be among the newest.
+  const here = useQuery(SessionDocument, {});
+  const [leaving, setLeaving] = useState<DeviceFragment | null>(null);
+  const [isLeavingAll, setLeavingAll] = useState(false);
+  useSessionEvents(({ __typename }) => {
+    if (__typename !== 'MessageEvent' && __typename !== 'SigningKeyRotatedEvent') void devices.reload();
+  });
+  const current = devices.items?.find((device) => device.current) ?? here.data?.session ?? null;
+  const others = devices.items?.filter((device) => !device.current) ?? null;
+
+  return (
+    <>
+      <PageHeader
+        title="Devices"
+        lead="Where you are signed in. Log out what you do not know, or do not use any more."
+        actions={
+          <Button tone="danger" icon="out" onClick={() => setLeavingAll(true)}>
+            Log out everywhere
+          </Button>
+        }
+      />
+      <Liveness />
+      {devices.fault !== null && <FaultNotice fault={devices.fault} onRetry={devices.reload} />}
+      {others === null && devices.fault === null && <Skeleton label="Your devices are loading" />}
+      {others !== null && (
+        <ul className="devices" aria-label="Devices">
+          {current !== null && <Device device={current} onLogout={null} />}
+          {others.map((device) => (
+            <Device key={device.id} device={device} onLogout={() => setLeaving(device)} />
+          ))}
+        </ul>
+      )}
+      {others?.length === 0 && <EmptyState icon="devices" title="No other device is signed in." />}
+      <More pages={devices} />
+      <LogoutDevice device={leaving} onClose={() => setLeaving(null)} onDone={devices.reload} />
+      <LogoutEverywhere isOpen={isLeavingAll} onClose={() => setLeavingAll(false)} onDone={devices.reload} />
+    </>
+  );
+}
+
+/** Whether the list changes by itself. Where it cannot, it says so, rather than look up to date. */
+function Liveness(): ReactNode {
+  const state = useStore(liveness);
+  return (
+    <p className={`liveness liveness--${state}`}>
+      <span className="liveness__dot" aria-hidden="true" />
+      {state === 'live'
+        ? 'Up to date: changes appear at once'
+        : 'Not connected: changes appear when you come back'}
+    </p>
+  );
+}

@@ -1,0 +1,32 @@
+/** My account itself: who I am here, my password, and the end of it. */
+
+import type { ReactNode } from 'react';
+import { useViewer } from '../../data/viewer.js';
+import { Facts, PageHeader, Section, Serial, Skeleton, Time } from '../../kit/index.js';
+import { ChangePassword } from './change-password.js';
+import { DeleteAccount } from './delete-account.js';
+
+export default function Security(): ReactNode {
+  const viewer = useViewer();
+  return (
+    <>
+      <PageHeader title="Security" lead="Your account, your password, and how to be gone." />
+      <Section title="Account">
+        {viewer === null ? (
+          <Skeleton rows={2} label="Your account is loading" />
+        ) : (
+          <Facts
+            items={[
+              ['Name', viewer.name],
+              ['Email', viewer.email],
+              ['Member', <Time key="since" at={viewer.createdAt} />],
+              ['Account', <Serial key="id" id={viewer.id} whole />],
+            ]}
+          />
+        )}
+      </Section>
+      <ChangePassword />
+      <DeleteAccount />
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+/** The ticket at the entrance: sign in, or make an account. Whichever address somebody came for is kept. */
+
+import { type ReactNode, useEffect, useRef } from 'react';
+import type { SignOutReason } from '../../../../src/client/index.js';
+import { Notice } from '../../kit/notice.js';
+import { hasMoved, hrefTo, usePlace } from '../../router/router.js';
+import { farewellFor } from '../../session/end-of-session.js';
+import { Mark } from '../../shell/mark.js';
+import { RegisterForm } from './register-form.js';
+import { SignInForm } from './sign-in-form.js';
+
+export function Entrance({ because }: { readonly because: SignOutReason | null }): ReactNode {
+  const isNew = usePlace().path === '/register';
+  const farewell = isNew ? null : farewellFor(because);
+  const title = isNew ? 'Create an account' : 'Sign in';
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} · Counterfoil`;
+    if (hasMoved() || because !== null) heading.current?.focus();
+  }, [title, because]);
+  return (
+    <main className="entrance">
+      <div className="ticket">
+        <div className="ticket__stub" aria-hidden="true">
+          <Mark size={36} />
+          <span className="ticket__word">Counterfoil</span>
+          <span className="ticket__code">
+            <span className="ticket__bars" />
+            ADMIT ONE
+          </span>
+        </div>
+        <div className="ticket__body">
+          <p className="ticket__brand">Counterfoil</p>
+          <h1 ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
+          <div role="status">
+            {farewell && (
+              <Notice tone={farewell.tone} icon={farewell.tone === 'info' ? 'info' : 'warning'}>
+                {farewell.text}
+              </Notice>
+            )}
+          </div>
+          {isNew ? <RegisterForm /> : <SignInForm />}
+          <p className="ticket__other">
+            {isNew ? (
+              <>
+                You have an account? <a href={hrefTo('/')}>Sign in</a>
+              </>
+            ) : (
+              <>
+                New here? <a href={hrefTo('/register')}>Create an account</a>
+              </>
+            )}
+          </p>
+        </div>
+      </div>
+    </main>
+  );
+}

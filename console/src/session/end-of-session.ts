@@ -1,0 +1,64 @@
+/** Why the session is over, in words for whom it has just ended: from what was pushed, else from what the client knows. */
+
+import type { SignOutReason } from '../../../src/client/index.js';
+import type { EndReason } from '../generated/graphql.js';
+import { createStore } from './emitter.js';
+
+export interface Farewell {
+  readonly tone: 'info' | 'warning';
+  readonly text: string;
+}
+
+type Reason = EndReason | 'OWN_LOGOUT_ALL' | 'OWN_DELETION';
+
+const WORDS: Readonly<Record<Reason, Farewell>> = {
+  LOGOUT: { tone: 'info', text: 'You are logged out.' },
+  LOGOUT_ALL: { tone: 'warning', text: 'You were logged out everywhere, from another device.' },
+  LOGOUT_DEVICE: { tone: 'warning', text: 'You were logged out from another device.' },
+  PASSWORD_CHANGED: {
+    tone: 'warning',
+    text: 'Your password was changed on another device. Sign in with the new one.',
+  },
+  OPERATOR: { tone: 'warning', text: 'An operator ended your session.' },
+  SUSPENDED: { tone: 'warning', text: 'Your account was suspended, which ended your session.' },
+  ACCOUNT_DELETED: { tone: 'warning', text: 'The account was deleted on another device.' },
+  REPLACED: { tone: 'info', text: 'Somebody else signed in with this browser.' },
+  REUSE: {
+    tone: 'warning',
+    text: 'Your session was used by somebody else, so it was ended for both of you. Sign in, look at your devices, and change your password if you do not know why.',
+  },
+  OWN_LOGOUT_ALL: { tone: 'info', text: 'You are logged out on every device.' },
+  OWN_DELETION: { tone: 'info', text: 'Your account is deleted.' },
+};
+
+const noted = createStore<Reason | null>(null);
+
+/** Remembered until the session is over, and forgotten if it goes on. */
+export function noteEnd(reason: Reason): void {
+  // What was done here is known better than what is heard of it.
+  if (noted.get()?.startsWith('OWN_') && !reason.startsWith('OWN_')) return;
+  noted.set(reason);
+}
+
+export function forgetEnd(): void {
+  noted.set(null);
+}
+
+export function farewellFor(because: SignOutReason | null): Farewell | null {
+  const reason = noted.get();
+  if (reason !== null && because !== 'logout') return WORDS[reason];
+  if (reason?.startsWith('OWN_')) return WORDS[reason];
+  switch (because) {
+    case 'logout':
+      return WORDS.LOGOUT;
+    case 'reused':
+      return WORDS.REUSE;
+    case 'ended':
+      return {
+        tone: 'warning',
+        text: 'Your session is over: it was logged out from elsewhere, or it has expired.',
+      };
+    case null:
+      return null;
+  }
+}
