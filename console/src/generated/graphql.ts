@@ -146,6 +146,14 @@ export type WithdrawVerifierInput = {
   readonly id: string;
 };
 
+export type ActivityQueryVariables = Exact<{
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ActivityQuery = { readonly viewer: { readonly id: string, readonly activity: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly at: string, readonly kind: string, readonly sessionId: string | null, readonly ipAddress: string | null, readonly byAnother: boolean, readonly detail: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
+
 export type AuditLogQueryVariables = Exact<{
   first?: number;
   after?: string | null | undefined;
@@ -310,6 +318,11 @@ export type RotateSigningKeyMutation = { readonly rotateSigningKey:
     | { readonly __typename: 'RotateSigningKeySuccess', readonly activatesAt: string, readonly active: { readonly kid: string, readonly algorithm: SigningAlgorithm, readonly state: SigningKeyState, readonly publishedAt: string, readonly activatesAt: string | null, readonly activatedAt: string | null, readonly retiredAt: string | null, readonly goneAt: string | null, readonly revokedAt: string | null, readonly revokedReason: string | null }, readonly retired: { readonly kid: string, readonly algorithm: SigningAlgorithm, readonly state: SigningKeyState, readonly publishedAt: string, readonly activatesAt: string | null, readonly activatedAt: string | null, readonly retiredAt: string | null, readonly goneAt: string | null, readonly revokedAt: string | null, readonly revokedReason: string | null } | null, readonly standby: { readonly kid: string, readonly algorithm: SigningAlgorithm, readonly state: SigningKeyState, readonly publishedAt: string, readonly activatesAt: string | null, readonly activatedAt: string | null, readonly retiredAt: string | null, readonly goneAt: string | null, readonly revokedAt: string | null, readonly revokedReason: string | null } }
     | { readonly __typename: 'UnsupportedAlgorithm', readonly message: string }
    };
+
+export type ServerFiguresQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ServerFiguresQuery = { readonly serverFigures: { readonly process: string, readonly at: string, readonly refreshVerdicts: ReadonlyArray<{ readonly verdict: string, readonly because: string | null, readonly count: number }>, readonly revocations: { readonly remembered: number, readonly stalenessMs: number | null, readonly felt: number, readonly lag: { readonly p50Ms: number, readonly p99Ms: number, readonly maxMs: number } | null }, readonly argon2: { readonly running: number, readonly waiting: number, readonly limit: number, readonly refused: number }, readonly push: { readonly connections: number, readonly subscriptions: number, readonly sent: number, readonly dropped: number } } };
 
 export type ServerInfoQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -495,6 +508,32 @@ export const ServiceFragmentDoc = new TypedDocumentString(`
   withdrawnAt
 }
     `, {"fragmentName":"Service"}) as unknown as TypedDocumentString<ServiceFragment, unknown>;
+export const ActivityDocument = new TypedDocumentString(`
+    query Activity($first: Int! = 20, $after: String) {
+  viewer {
+    id
+    activity(first: $first, after: $after) {
+      edges {
+        node {
+          id
+          at
+          kind
+          sessionId
+          ipAddress
+          byAnother
+          detail
+        }
+      }
+      pageInfo {
+        ...Page
+      }
+    }
+  }
+}
+    fragment Page on PageInfo {
+  hasNextPage
+  endCursor
+}`) as unknown as TypedDocumentString<ActivityQuery, ActivityQueryVariables>;
 export const AuditLogDocument = new TypedDocumentString(`
     query AuditLog($first: Int! = 20, $after: String, $kind: String, $userId: ID) {
   auditLog(first: $first, after: $after, kind: $kind, userId: $userId) {
@@ -903,6 +942,41 @@ export const RotateSigningKeyDocument = new TypedDocumentString(`
   revokedAt
   revokedReason
 }`) as unknown as TypedDocumentString<RotateSigningKeyMutation, RotateSigningKeyMutationVariables>;
+export const ServerFiguresDocument = new TypedDocumentString(`
+    query ServerFigures {
+  serverFigures {
+    process
+    at
+    refreshVerdicts {
+      verdict
+      because
+      count
+    }
+    revocations {
+      remembered
+      stalenessMs
+      felt
+      lag {
+        p50Ms
+        p99Ms
+        maxMs
+      }
+    }
+    argon2 {
+      running
+      waiting
+      limit
+      refused
+    }
+    push {
+      connections
+      subscriptions
+      sent
+      dropped
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ServerFiguresQuery, ServerFiguresQueryVariables>;
 export const ServerInfoDocument = new TypedDocumentString(`
     query ServerInfo {
   serverInfo {
