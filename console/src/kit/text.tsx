@@ -28,7 +28,7 @@ const UNITS = [
 export function relative(at: number, now: number): string {
   const seconds = (at - now) / 1_000;
   for (const [unit, length] of UNITS)
-    if (Math.abs(seconds) >= length) return RELATIVE.format(Math.trunc(seconds / length), unit);
+    if (Math.abs(seconds) >= length) return RELATIVE.format(Math.round(seconds / length), unit);
   return seconds > 5 ? 'in a moment' : 'just now';
 }
 

@@ -8,7 +8,7 @@ import { useStore } from '../session/emitter.js';
 import { chooseTheme, type Theme, theme } from './theme.js';
 
 const THEMES: readonly (readonly [Theme, string])[] = [
-  ['system', 'As the system'],
+  ['system', 'System'],
   ['light', 'Light'],
   ['dark', 'Dark'],
 ];

@@ -2,14 +2,10 @@
 
 import { type ReactNode, useState } from 'react';
 import { duration, type Fault } from '../../data/faults.js';
+import { useServerInfo } from '../../data/server-info.js';
 import { useAction } from '../../data/use-action.js';
-import { useQuery } from '../../data/use-query.js';
 import { useViewer } from '../../data/viewer.js';
-import {
-  ChangePasswordDocument,
-  type ChangePasswordMutation,
-  ServerInfoDocument,
-} from '../../generated/graphql.js';
+import { ChangePasswordDocument, type ChangePasswordMutation } from '../../generated/graphql.js';
 import { announce, Button, Form, Section, TextField, type Values } from '../../kit/index.js';
 import { ask, client } from '../../session/client.js';
 
@@ -21,7 +17,7 @@ interface Refusal {
 
 export function ChangePassword(): ReactNode {
   const email = useViewer()?.email ?? '';
-  const rules = useQuery(ServerInfoDocument, {}).data?.serverInfo.passwordRules;
+  const rules = useServerInfo()?.passwordRules;
   const [refusal, setRefusal] = useState<Refusal>({});
   const [faults, setFaults] = useState(0);
   /** A new key empties the fields, once what was typed has been taken. */

@@ -2,17 +2,16 @@
 
 import type { ReactNode } from 'react';
 import { duration } from '../../data/faults.js';
-import { useQuery } from '../../data/use-query.js';
-import { ServerInfoDocument } from '../../generated/graphql.js';
+import { useServerInfo } from '../../data/server-info.js';
 
 export function DeadBy(): ReactNode {
-  const info = useQuery(ServerInfoDocument, {}).data?.serverInfo;
-  if (info === undefined) return null;
+  const info = useServerInfo();
+  if (info === null) return null;
   return (
     <p className="aside">
-      This server refuses it at once, and every node of it within {duration(info.maxStaleness)}. A service
-      that only reads public keys may accept its last access token for up to{' '}
-      {duration(info.accessTokenLifetime)}.
+      This server refuses what is logged out at once, and every node of it within{' '}
+      {duration(info.maxStaleness)}. A service that only reads public keys may accept a last access token for
+      up to {duration(info.accessTokenLifetime)}.
     </p>
   );
 }

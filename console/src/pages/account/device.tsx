@@ -8,16 +8,24 @@ import { deviceDetail, deviceIcon, deviceName } from './device-name.js';
 
 export function Device({
   device,
+  isLeaving = false,
   onLogout,
 }: {
   readonly device: DeviceFragment;
+  /** Torn off: it is gone, and only its leaving is drawn. */
+  readonly isLeaving?: boolean;
   /** Null for this device, which logs out without being asked. */
   readonly onLogout: (() => void) | null;
 }): ReactNode {
   const heading = useId();
   const detail = deviceDetail(device);
   return (
-    <li className={`device ${device.current ? 'device--current' : ''}`} aria-labelledby={heading}>
+    <li
+      className={`device ${device.current ? 'device--current' : ''} ${isLeaving ? 'device--leaving' : ''}`}
+      aria-labelledby={heading}
+      aria-hidden={isLeaving || undefined}
+      inert={isLeaving}
+    >
       <span className="device__icon">
         <Icon name={deviceIcon(device)} size={24} />
       </span>

@@ -1,6 +1,7 @@
 /** My devices, kept up to date by what is pushed: log out one of them, or all. */
 
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
+import { useServerInfo } from '../../data/server-info.js';
 import { usePages } from '../../data/use-pages.js';
 import { useQuery } from '../../data/use-query.js';
 import { type DeviceFragment, SessionDocument, ViewerDevicesDocument } from '../../generated/graphql.js';
@@ -10,6 +11,9 @@ import { liveness, useSessionEvents } from '../../session/push.js';
 import { Device } from './device.js';
 import { LogoutDevice } from './logout-device.js';
 import { LogoutEverywhere } from './logout-everywhere.js';
+import { useDepartures } from './use-departures.js';
+
+const NONE: readonly DeviceFragment[] = [];
 
 export default function Devices(): ReactNode {
   const devices = usePages(ViewerDevicesDocument, {}, ({ viewer }) => viewer?.sessions);
@@ -21,13 +25,15 @@ export default function Devices(): ReactNode {
     if (__typename !== 'MessageEvent' && __typename !== 'SigningKeyRotatedEvent') void devices.reload();
   });
   const current = devices.items?.find((device) => device.current) ?? here.data?.session ?? null;
-  const others = devices.items?.filter((device) => !device.current) ?? null;
+  const others = useMemo(() => devices.items?.filter((device) => !device.current) ?? null, [devices.items]);
+  const shown = useDepartures(others ?? NONE);
+  const keepsNone = useServerInfo()?.sessionModel === 'STATELESS';
 
   return (
     <>
       <PageHeader
         title="Devices"
-        lead="Where you are signed in. Log out what you do not know, or do not use any more."
+        lead="Where you are signed in. Log out any device that you do not know or no longer use."
         actions={
           <Button tone="danger" icon="out" onClick={() => setLeavingAll(true)}>
             Log out everywhere
@@ -40,12 +46,12 @@ export default function Devices(): ReactNode {
       {others !== null && (
         <ul className="devices" aria-label="Devices">
           {current !== null && <Device device={current} onLogout={null} />}
-          {others.map((device) => (
-            <Device key={device.id} device={device} onLogout={() => setLeaving(device)} />
+          {shown.map(({ item, isLeaving }) => (
+            <Device key={item.id} device={item} isLeaving={isLeaving} onLogout={() => setLeaving(item)} />
           ))}
         </ul>
       )}
-      {others?.length === 0 && <EmptyState icon="devices" title="No other device is signed in." />}
+      {shown.length === 0 && others !== null && (keepsNone ? <NoList /> : <NoOthers />)}
       <More pages={devices} />
       <LogoutDevice device={leaving} onClose={() => setLeaving(null)} onDone={devices.reload} />
       <LogoutEverywhere isOpen={isLeavingAll} onClose={() => setLeavingAll(false)} onDone={devices.reload} />
@@ -53,15 +59,31 @@ export default function Devices(): ReactNode {
   );
 }
 
+function NoOthers(): ReactNode {
+  return <EmptyState icon="devices" title="No other device is signed in." />;
+}
+
+function NoList(): ReactNode {
+  return (
+    <EmptyState icon="devices" title="This server keeps no list of devices">
+      Its sessions are stateless: a device is signed in for as long as it has a token that has not expired.
+    </EmptyState>
+  );
+}
+
+const LIVENESS = {
+  live: 'Live: changes appear at once',
+  connecting: 'Connecting…',
+  off: 'Not connected: changes appear when you come back to this page',
+};
+
 /** Whether the list changes by itself. Where it cannot, it says so, rather than look up to date. */
 function Liveness(): ReactNode {
   const state = useStore(liveness);
   return (
     <p className={`liveness liveness--${state}`}>
       <span className="liveness__dot" aria-hidden="true" />
-      {state === 'live'
-        ? 'Up to date: changes appear at once'
-        : 'Not connected: changes appear when you come back'}
+      {LIVENESS[state]}
     </p>
   );
 }

@@ -10,7 +10,7 @@ export default function Security(): ReactNode {
   const viewer = useViewer();
   return (
     <>
-      <PageHeader title="Security" lead="Your account, your password, and how to be gone." />
+      <PageHeader title="Security" lead="Your account and its password." />
       <Section title="Account">
         {viewer === null ? (
           <Skeleton rows={2} label="Your account is loading" />
@@ -19,8 +19,8 @@ export default function Security(): ReactNode {
             items={[
               ['Name', viewer.name],
               ['Email', viewer.email],
-              ['Member', <Time key="since" at={viewer.createdAt} />],
-              ['Account', <Serial key="id" id={viewer.id} whole />],
+              ['Member since', <Time key="since" at={viewer.createdAt} exact />],
+              ['Account number', <Serial key="id" id={viewer.id} whole />],
             ]}
           />
         )}

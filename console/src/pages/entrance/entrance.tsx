@@ -30,10 +30,12 @@ export function Entrance({ because }: { readonly because: SignOutReason | null }
           </span>
         </div>
         <div className="ticket__body">
-          <p className="ticket__brand">Counterfoil</p>
-          <h1 ref={heading} tabIndex={-1}>
-            {title}
-          </h1>
+          <header>
+            <h1 ref={heading} tabIndex={-1}>
+              {title}
+            </h1>
+            <p className="ticket__host">{location.host}</p>
+          </header>
           <div role="status">
             {farewell && (
               <Notice tone={farewell.tone} icon={farewell.tone === 'info' ? 'info' : 'warning'}>

@@ -2,9 +2,8 @@
 
 import { type ReactNode, useState } from 'react';
 import { duration, type Fault } from '../../data/faults.js';
+import { useServerInfo } from '../../data/server-info.js';
 import { useAction } from '../../data/use-action.js';
-import { useQuery } from '../../data/use-query.js';
-import { ServerInfoDocument } from '../../generated/graphql.js';
 import { Button } from '../../kit/button.js';
 import { TextField } from '../../kit/field.js';
 import { Form, type Values } from '../../kit/form.js';
@@ -17,7 +16,7 @@ interface Refusal {
 const NONE: Refusal = { fault: null, fields: {} };
 
 export function RegisterForm(): ReactNode {
-  const rules = useQuery(ServerInfoDocument, {}).data?.serverInfo.passwordRules;
+  const rules = useServerInfo()?.passwordRules;
   const [refusal, setRefusal] = useState(NONE);
   const [faults, setFaults] = useState(0);
   const register = useAction(async ({ email = '', password = '', name = '' }: Values) => {
