@@ -1,13 +1,79 @@
-/** What has happened to my account lately. */
+/** What has happened to my account, by day, newest first; more of it as it happens. */
 
 import type { ReactNode } from 'react';
-import { EmptyState, PageHeader } from '../../kit/index.js';
+import { usePages } from '../../data/use-pages.js';
+import { ActivityDocument } from '../../generated/graphql.js';
+import { EmptyState, FaultNotice, Icon, More, PageHeader, Serial, Skeleton, Time } from '../../kit/index.js';
+import { useSessionEvents } from '../../session/push.js';
+import { type Activity, tell } from './activity-words.js';
 
-export default function Activity(): ReactNode {
+const DAY = new Intl.DateTimeFormat('en', {
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+});
+
+export default function ActivityPage(): ReactNode {
+  const events = usePages(ActivityDocument, {}, ({ viewer }) => viewer?.activity);
+  useSessionEvents(() => void events.reload());
   return (
     <>
-      <PageHeader title="Activity" lead="What has happened to your account lately." />
-      <EmptyState icon="activity" title="Nothing yet." />
+      <PageHeader
+        title="Activity"
+        lead="What has happened to your account. If something here was not you, log out everywhere and change your password."
+      />
+      {events.fault !== null && <FaultNotice fault={events.fault} onRetry={events.reload} />}
+      {events.items === null && events.fault === null && <Skeleton label="Your activity is loading" />}
+      {events.items?.length === 0 && <EmptyState icon="activity" title="Nothing has happened yet." />}
+      {byDay(events.items ?? []).map(([day, ofDay]) => (
+        <section key={day} className="day" aria-label={day}>
+          <h2 className="day__title">{day}</h2>
+          <ol className="day__events">
+            {ofDay.map((event) => (
+              <Event key={event.id} event={event} />
+            ))}
+          </ol>
+        </section>
+      ))}
+      <More pages={events} />
     </>
   );
+}
+
+function Event({ event }: { readonly event: Activity }): ReactNode {
+  const { icon, tone, title, text } = tell(event);
+  return (
+    <li className={`event event--${tone}`}>
+      <span className="event__icon">
+        <Icon name={icon} />
+      </span>
+      <div className="event__body">
+        <p className="event__title">{title}</p>
+        {text && <p className="event__text">{text}</p>}
+        <p className="event__facts">
+          {event.ipAddress && <span>{event.ipAddress}</span>}
+          {event.byAnother && <span>by somebody else</span>}
+          {event.sessionId && (
+            <span>
+              device <Serial id={event.sessionId} />
+            </span>
+          )}
+        </p>
+      </div>
+      <span className="event__time">
+        <Time at={event.at} />
+      </span>
+    </li>
+  );
+}
+
+/** In the zone of whoever looks. */
+function byDay(events: readonly Activity[]): readonly (readonly [string, readonly Activity[]])[] {
+  const days = new Map<string, Activity[]>();
+  for (const event of events) {
+    const day = DAY.format(new Date(event.at));
+    days.set(day, [...(days.get(day) ?? []), event]);
+  }
+  return [...days];
 }
