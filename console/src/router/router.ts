@@ -36,6 +36,11 @@ function follow(changed: () => void): () => void {
   return () => removeEventListener('hashchange', moved);
 }
 
+/** For what is no change of the address, and another page all the same: signing in. */
+export function noteMove(): void {
+  moves += 1;
+}
+
 /** Whether somebody has gone from one page to another, in which case the new page's heading takes the focus. */
 export function hasMoved(): boolean {
   return moves > 0;

@@ -41,17 +41,17 @@ function Frame(): ReactNode {
   const route: Route | null = found?.route ?? null;
   return (
     <div className="shell">
-      <a
-        className="skip"
-        href={hrefTo(path)}
-        onClick={(event) => {
-          event.preventDefault();
-          main.current?.focus();
-        }}
-      >
-        Skip to the page
-      </a>
       <header className="sidebar">
+        <a
+          className="skip"
+          href={hrefTo(path)}
+          onClick={(event) => {
+            event.preventDefault();
+            main.current?.focus();
+          }}
+        >
+          Skip to the page
+        </a>
         <a className="brand" href={hrefTo(HOME)}>
           <Mark />
           <span>Counterfoil</span>

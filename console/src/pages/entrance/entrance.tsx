@@ -3,7 +3,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { SignOutReason } from '../../../../src/client/index.js';
 import { Notice } from '../../kit/notice.js';
-import { hasMoved, hrefTo, usePlace } from '../../router/router.js';
+import { hasMoved, hrefTo, noteMove, usePlace } from '../../router/router.js';
 import { farewellFor } from '../../session/end-of-session.js';
 import { Mark } from '../../shell/mark.js';
 import { RegisterForm } from './register-form.js';
@@ -17,6 +17,8 @@ export function Entrance({ because }: { readonly because: SignOutReason | null }
   useEffect(() => {
     document.title = `${title} · Counterfoil`;
     if (hasMoved() || because !== null) heading.current?.focus();
+    // Whatever comes after this takes the focus.
+    noteMove();
   }, [title, because]);
   return (
     <main className="entrance">

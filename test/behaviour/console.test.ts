@@ -1,0 +1,340 @@
+/**
+ * The web console as people use it: real Chromium, the built server, several browsers of one person. Where Chromium is not
+ * installed this is skipped.
+ */
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startChromium } from '../../lab/harness/browser.js';
+import { NO_BROWSER } from '../support/browser.js';
+import { PASSWORD, type Visitor, visit } from '../support/console.js';
+import { REPOSITORY } from '../support/sandbox.js';
+import { ask, endAll, mutate, OPERATOR, type ServerProcess, startServer } from '../support/server-process.js';
+
+const FOR_EVERYBODY = ['/devices', '/activity', '/security', '/learn/credential'];
+const FOR_OPERATORS = ['/operator/users', '/operator/keys', '/operator/audit', '/operator/live'];
+const PHONE = { width: 320, height: 640 };
+/** What a first visit may weigh, the sign-in and the devices included. */
+const MOST_BYTES = 120_000;
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+if (NO_BROWSER !== null) test('the console opens in a browser', ({ skip }) => skip(NO_BROWSER ?? ''));
+
+describe.skipIf(NO_BROWSER !== null)('the console', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'counterfoil-console-'));
+  let server: ServerProcess;
+  let browser: Browser;
+  let visitors: Visitor[] = [];
+  let people = 0;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([startServer(folder), startChromium()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await endAll();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const nobody = () => {
+    people += 1;
+    return `person-${people}@example.test`;
+  };
+  const newVisitor: typeof visit = async (...given) => {
+    const visitor = await visit(...given);
+    visitors.push(visitor);
+    return visitor;
+  };
+  /** Two browsers of one person, both at their devices. */
+  async function twoBrowsers(): Promise<readonly [Visitor, Visitor, string]> {
+    const email = nobody();
+    const [here, there] = [await newVisitor(browser, server.url), await newVisitor(browser, server.url)];
+    await here.register(email);
+    await there.open();
+    await there.signIn(email);
+    await there.heading('Devices');
+    await Promise.all([here, there].map(({ page }) => isLive(page)));
+    return [here, there, email];
+  }
+  const isLive = (page: Page) => page.getByText('Live: changes appear at once').waitFor();
+  const devices = ({ page }: Visitor) => page.getByRole('list', { name: 'Devices' }).getByRole('listitem');
+  async function logoutEverywhere({ page }: Visitor, which: 'others' | 'all'): Promise<void> {
+    await page.getByRole('button', { name: 'Log out everywhere' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Log out everywhere' });
+    if (which === 'all') await dialog.getByLabel('All, this one too').check();
+    await dialog.getByRole('button', { name: /^Log out (all|the others)$/ }).click();
+  }
+
+  test('who registers is signed in, and sees this device by a name that people understand', async () => {
+    const here = await newVisitor(browser, server.url);
+    await here.register(nobody());
+    await devices(here).filter({ hasText: 'Chrome on Linux' }).filter({ hasText: 'This device' }).waitFor();
+    expect(here.bytes()).toBeLessThan(MOST_BYTES);
+    await here.page.reload();
+    await here.heading('Devices');
+    expect(await here.page.title()).toBe('Devices · Counterfoil');
+  });
+
+  test('a browser that signs in appears on the others, and one that is logged out disappears, unasked', async () => {
+    const [here, there] = await twoBrowsers();
+    await here.page.getByText('Another device has signed in').waitFor();
+    await expect.poll(() => devices(here).count()).toBe(2);
+    await there.page.getByRole('button', { name: 'Log out', exact: true }).click();
+    await there.heading('Sign in');
+    await expect.poll(() => devices(here).count()).toBe(1);
+  });
+
+  test('one that is logged out from another is at its sign-in, without a reload, and says why', async () => {
+    const [here, there] = await twoBrowsers();
+    await there.open('/security');
+    await there.heading('Security');
+    await expect.poll(() => devices(here).count()).toBe(2);
+    await devices(here)
+      .last()
+      .getByRole('button', { name: /Log out/ })
+      .click();
+    await here.page.getByRole('dialog').getByRole('button', { name: 'Log out', exact: true }).click();
+    await there.heading('Sign in');
+    await there.page.getByText('You were logged out from another device.').waitFor();
+    // Whoever signs in again is where they were.
+    await there.signIn(`person-${people}@example.test`);
+    await there.heading('Security');
+  });
+
+  test('log out everywhere puts every other browser at its sign-in, and the one that asked goes on', async () => {
+    const [here, there] = await twoBrowsers();
+    await logoutEverywhere(here, 'others');
+    await there.heading('Sign in');
+    await there.page.getByText('You were logged out everywhere, from another device.').waitFor();
+    await here.page.getByText('One other device is logged out').waitFor();
+    await here.page.getByRole('link', { name: 'Activity' }).click();
+    await here.page.getByText('All other devices were logged out').waitFor();
+  });
+
+  test('this one too: then both are at their sign-in', async () => {
+    const [here, there] = await twoBrowsers();
+    await logoutEverywhere(here, 'all');
+    await Promise.all([here.heading('Sign in'), there.heading('Sign in')]);
+    await here.page.getByText('You are logged out on every device.').waitFor();
+  });
+
+  test('a browser whose socket is blocked says that it is not told, and is at its sign-in with its next request', async () => {
+    const email = nobody();
+    const [here, there] = [await newVisitor(browser, server.url), await visit(browser, server.url)];
+    await there.context.routeWebSocket('**/graphql', (socket) => socket.close({ code: 1013 }));
+    await here.register(email);
+    await there.open();
+    await there.signIn(email);
+    await there.page.getByText('Connecting…').waitFor();
+    await logoutEverywhere(here, 'others');
+    await here.page.getByText('One other device is logged out').waitFor();
+    await there.heading('Devices');
+    await there.page.getByRole('link', { name: 'Activity' }).click();
+    await there.heading('Sign in');
+    await there.page.getByText('Your session is over').waitFor();
+    await there.context.close();
+  });
+
+  test('a changed password logs the other browser out, and the old one does not open the account any more', async () => {
+    const [here, there, email] = await twoBrowsers();
+    await here.open('/security');
+    await here.page.getByLabel('Current password', { exact: true }).fill(PASSWORD);
+    await here.page.getByLabel('New password', { exact: true }).fill('short');
+    await here.page.getByRole('button', { name: 'Change password' }).click();
+    const field = here.page.getByLabel('New password', { exact: true });
+    await here.page.getByText('must have at least 12 characters').waitFor();
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    await field.fill('marble lantern stove 58');
+    await here.page.getByRole('button', { name: 'Change password' }).click();
+    await here.page.getByText('Your password is changed').waitFor();
+    await there.page.getByText('Your password was changed on another device.').waitFor();
+    await there.signIn(email);
+    await there.page.getByText('The email address or the password is wrong.').waitFor();
+    await there.signIn(email, 'marble lantern stove 58');
+    await there.heading('Devices');
+  });
+
+  test('what an operator has to say is shown, whatever page is open', async () => {
+    const [here, , email] = await twoBrowsers();
+    const { tokens } = await mutate(server.url, 'login', OPERATOR);
+    const { data } = await ask(
+      server.url,
+      'query ($search: String) { users(search: $search) { edges { node { id } } } }',
+      { search: email },
+      tokens?.accessToken,
+    );
+    const users = data?.['users'] as { edges: { node: { id: string } }[] } | undefined;
+    const input = { userId: users?.edges[0]?.node.id, text: 'The cellar is flooded.' };
+    const notify = 'mutation ($input: NotifyUserInput!) { notifyUser(input: $input) { __typename } }';
+    await ask(server.url, notify, { input }, tokens?.accessToken);
+    await here.page.getByRole('status').getByText('The cellar is flooded.').waitFor();
+    await here.page.getByRole('button', { name: 'Dismiss' }).last().click();
+    await expect.poll(() => here.page.getByText('The cellar is flooded.').count()).toBe(0);
+  });
+
+  test('an account is deleted by its password only, and then it is gone', async () => {
+    const email = nobody();
+    const here = await newVisitor(browser, server.url);
+    await here.register(email);
+    await here.open('/security');
+    await here.page.getByRole('button', { name: 'Delete account…' }).click();
+    const dialog = here.page.getByRole('dialog');
+    for (const password of ['not my password', PASSWORD]) {
+      await dialog.getByLabel('Your password', { exact: true }).fill(password);
+      await dialog.getByRole('button', { name: 'Delete account' }).click();
+      if (password !== PASSWORD) await dialog.getByText('This is not your password.').waitFor();
+    }
+    await here.page.getByText('Your account is deleted.').waitFor();
+    await here.signIn(email);
+    await here.page.getByText('The email address or the password is wrong.').waitFor();
+  });
+
+  test('without a network nobody is signed out, and nothing that was typed is lost', async () => {
+    const email = nobody();
+    const here = await visit(browser, server.url);
+    await here.open('/register');
+    await here.page.getByLabel('Email').fill(email);
+    await here.page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await here.context.setOffline(true);
+    await here.page.getByRole('button', { name: 'Create account' }).click();
+    await here.page.getByRole('alert').getByText('The server cannot be reached').waitFor();
+    expect(await here.page.getByLabel('Password', { exact: true }).inputValue()).toBe(PASSWORD);
+    await here.context.setOffline(false);
+    await here.page.getByRole('button', { name: 'Create account' }).click();
+    await here.heading('Devices');
+    await here.context.close();
+  });
+
+  test('everything works from the keyboard alone: sign in, devices, log out everywhere', async () => {
+    const email = nobody();
+    await mutate(server.url, 'register', { email, password: PASSWORD });
+    const here = await newVisitor(browser, server.url);
+    const { keyboard } = here.page;
+    const focused = () => here.page.evaluate<string>('document.activeElement.textContent');
+    await here.open();
+    await here.heading('Sign in');
+    await keyboard.press('Tab');
+    await keyboard.type(email);
+    await keyboard.press('Tab');
+    await keyboard.type(PASSWORD);
+    await keyboard.press('Enter');
+    await here.heading('Devices');
+    await expect.poll(() => devices(here).count()).toBe(2);
+    // Whoever has signed in is at the heading of the page, and whoever opens it anew can skip what is before it.
+    expect(await focused()).toBe('Devices');
+    await here.page.reload();
+    await here.heading('Devices');
+    await keyboard.press('Tab');
+    expect(await focused()).toBe('Skip to the page');
+    await keyboard.press('Enter');
+    await keyboard.press('Tab');
+    expect(await focused()).toBe('Log out everywhere');
+    await keyboard.press('Enter');
+    await here.page.getByRole('dialog').waitFor();
+    await keyboard.press('Escape');
+    await expect.poll(focused).toBe('Log out everywhere');
+    await keyboard.press('Enter');
+    await keyboard.press('Tab');
+    await keyboard.press('ArrowDown');
+    await keyboard.press('Tab');
+    await keyboard.press('Tab');
+    expect(await focused()).toBe('Log out all');
+    await keyboard.press('Enter');
+    await here.heading('Sign in');
+  });
+
+  describe('under a prefix of a server of somebody else’s', () => {
+    let embedding: FastifyInstance;
+    let stop: () => Promise<void>;
+    let url: string;
+
+    beforeAll(async () => {
+      const { createCounterfoil } = (await import(join(REPOSITORY, 'dist/index.js'))) as {
+        createCounterfoil: typeof import('../../src/index.js').createCounterfoil;
+      };
+      const counterfoil = await createCounterfoil({
+        database: 'file::memory:',
+        masterKey: '00'.repeat(32),
+        argon2: 'm=7168,t=1,p=1',
+      });
+      embedding = Fastify();
+      await embedding.register(counterfoil.plugin, { prefix: '/auth' });
+      await embedding.listen({ host: 'localhost', port: 0 });
+      const { port } = embedding.server.address() as { port: number };
+      url = `http://localhost:${port}/auth`;
+      stop = async () => {
+        embedding.server.closeAllConnections();
+        await embedding.close();
+        await counterfoil.stop();
+      };
+    });
+    afterAll(() => stop());
+
+    test('it is found, signs in, and is told of changes', async () => {
+      const here = await newVisitor(browser, url);
+      await here.page.goto(`${url}/console`);
+      await here.heading('Sign in');
+      expect(here.page.url()).toBe(`${url}/console/`);
+      await here.register(nobody());
+      await isLive(here.page);
+      await here.context.close();
+    });
+  });
+
+  describe('axe finds nothing to complain of, in light and dark, and nothing is wider than a phone', () => {
+    let operator: Visitor;
+    beforeAll(async () => {
+      // axe is brought in past the policy, which other tests keep.
+      operator = await visit(browser, server.url, { bypassCSP: true });
+    });
+    afterAll(() => operator.context.close());
+
+    async function examine(page: Page): Promise<void> {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        if (!(await page.evaluate('"axe" in window'))) await page.evaluate(readFileSync(AXE, 'utf8'));
+        const violations = await page.evaluate(`axe.run(document, {
+          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+        }).then(({ violations }) => violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]))`);
+        expect(violations, colorScheme).toEqual([]);
+      }
+      const size = page.viewportSize();
+      await page.setViewportSize(PHONE);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(PHONE.width);
+      if (size !== null) await page.setViewportSize(size);
+    }
+
+    test.each(['/', '/register'])('at the entrance: %s', async (path) => {
+      await operator.open(path);
+      await operator.page.getByRole('heading', { level: 1 }).waitFor();
+      await examine(operator.page);
+    });
+
+    test.each([...FOR_EVERYBODY, ...FOR_OPERATORS])('%s', async (path) => {
+      await operator.open(path);
+      if (path === FOR_EVERYBODY[0]) await operator.signIn(OPERATOR.email, OPERATOR.password);
+      await operator.page.locator('.shell h1').waitFor();
+      await expect.poll(() => operator.page.locator('.skeleton').count()).toBe(0);
+      await examine(operator.page);
+    });
+
+    test('in a dialog', async () => {
+      await operator.open('/devices');
+      await operator.page.getByRole('button', { name: 'Log out everywhere' }).click();
+      await operator.page.getByRole('dialog').waitFor();
+      await examine(operator.page);
+    });
+  });
+
+  test('nothing was complained of, no policy was broken, and no other host was asked for anything', () => {
+    expect(visitors.flatMap(({ complaints }) => complaints)).toEqual([]);
+    const hosts = new Set(visitors.flatMap((visitor) => [...visitor.hosts]));
+    expect([...hosts].every((host) => host.startsWith('localhost:'))).toBe(true);
+    visitors = [];
+  });
+});
