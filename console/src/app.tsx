@@ -5,11 +5,13 @@ import { useSession } from '../../src/client/react.js';
 import { Announcements, clearAnnouncements } from './kit/announcements.js';
 import { FaultNotice } from './kit/notice.js';
 import { Entrance } from './pages/entrance/entrance.js';
+import { ROUTES } from './routes.js';
 import { client } from './session/client.js';
 import { createStore, useStore } from './session/emitter.js';
 import { Splash } from './shell/splash.js';
 
-const Shell = lazy(() => import('./shell/shell.js'));
+const loadShell = () => import('./shell/shell.js');
+const Shell = lazy(loadShell);
 
 const storageFault = createStore(false);
 
@@ -17,7 +19,10 @@ export function App(): ReactNode {
   const state = useSession(client, () => storageFault.set(true));
   const isUnreadable = useStore(storageFault);
   useEffect(() => {
-    if (state.kind === 'signed-out') clearAnnouncements();
+    if (state.kind !== 'signed-out') return;
+    clearAnnouncements();
+    // While somebody types their password, what comes after it.
+    void Promise.all([loadShell(), ROUTES[0]?.load()]).catch(() => {});
   }, [state.kind]);
   if (isUnreadable) return <Unreadable />;
   if (state.kind === 'unknown') return <Splash />;

@@ -13,13 +13,16 @@ export interface Route {
   readonly icon: IconName;
   /** Parameters of the path are its props: of `/operator/users/:id` it is given `id`. */
   readonly Page: ComponentType<Readonly<Record<string, string>>>;
+  /** Fetches the file of the page before it is wanted. */
+  readonly load: () => Promise<unknown>;
   /** Not in the navigation: reached from another page. */
   readonly within?: string;
 }
 
-type Load = () => Promise<{ default: ComponentType<never> }>;
 /** Only the router knows the parameters, by the path. */
-const page = (load: Load) => lazy(load as () => Promise<{ default: Route['Page'] }>);
+function page(load: () => Promise<{ default: ComponentType<never> }>): Pick<Route, 'Page' | 'load'> {
+  return { load, Page: lazy(load as () => Promise<{ default: Route['Page'] }>) };
+}
 
 export const ROUTES: readonly Route[] = [
   {
@@ -27,35 +30,35 @@ export const ROUTES: readonly Route[] = [
     title: 'Devices',
     section: 'Account',
     icon: 'devices',
-    Page: page(() => import('./pages/account/devices.js')),
+    ...page(() => import('./pages/account/devices.js')),
   },
   {
     path: '/activity',
     title: 'Activity',
     section: 'Account',
     icon: 'activity',
-    Page: page(() => import('./pages/account/activity.js')),
+    ...page(() => import('./pages/account/activity.js')),
   },
   {
     path: '/security',
     title: 'Security',
     section: 'Account',
     icon: 'lock',
-    Page: page(() => import('./pages/account/security.js')),
+    ...page(() => import('./pages/account/security.js')),
   },
   {
     path: '/learn/credential',
     title: 'Your credential',
     section: 'Learn',
     icon: 'ticket',
-    Page: page(() => import('./pages/learn/credential.js')),
+    ...page(() => import('./pages/learn/credential.js')),
   },
   {
     path: '/operator/users',
     title: 'Users',
     section: 'Operator',
     icon: 'users',
-    Page: page(() => import('./pages/operator/users.js')),
+    ...page(() => import('./pages/operator/users.js')),
   },
   {
     path: '/operator/users/:id',
@@ -63,28 +66,28 @@ export const ROUTES: readonly Route[] = [
     section: 'Operator',
     icon: 'users',
     within: '/operator/users',
-    Page: page(() => import('./pages/operator/user.js')),
+    ...page(() => import('./pages/operator/user.js')),
   },
   {
     path: '/operator/keys',
     title: 'Signing keys',
     section: 'Operator',
     icon: 'key',
-    Page: page(() => import('./pages/operator/keys.js')),
+    ...page(() => import('./pages/operator/keys.js')),
   },
   {
     path: '/operator/audit',
     title: 'Audit log',
     section: 'Operator',
     icon: 'log',
-    Page: page(() => import('./pages/operator/audit.js')),
+    ...page(() => import('./pages/operator/audit.js')),
   },
   {
     path: '/operator/live',
     title: 'Live',
     section: 'Operator',
     icon: 'pulse',
-    Page: page(() => import('./pages/operator/live.js')),
+    ...page(() => import('./pages/operator/live.js')),
   },
 ];
 

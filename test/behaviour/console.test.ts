@@ -21,6 +21,17 @@ const FOR_OPERATORS = ['/operator/users', '/operator/keys', '/operator/audit', '
 const PHONE = { width: 320, height: 640 };
 /** What a first visit may weigh, the sign-in and the devices included. */
 const MOST_BYTES = 120_000;
+/** All that a script of the page can read of what is stored. */
+const KEPT = `(async () => {
+  const stores = (await indexedDB.databases()).map(({ name }) => new Promise((resolve) => {
+    const opening = indexedDB.open(name);
+    opening.onsuccess = () => {
+      const all = opening.result.transaction('session').objectStore('session').getAll();
+      all.onsuccess = () => resolve(all.result);
+    };
+  }));
+  return JSON.stringify([await Promise.all(stores), { ...localStorage }, { ...sessionStorage }, document.cookie]);
+})()`;
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 if (NO_BROWSER !== null) test('the console opens in a browser', ({ skip }) => skip(NO_BROWSER ?? ''));
@@ -50,17 +61,6 @@ describe.skipIf(NO_BROWSER !== null)('the console', () => {
     visitors.push(visitor);
     return visitor;
   };
-  /** Two browsers of one person, both at their devices. */
-  async function twoBrowsers(): Promise<readonly [Visitor, Visitor, string]> {
-    const email = nobody();
-    const [here, there] = [await newVisitor(browser, server.url), await newVisitor(browser, server.url)];
-    await here.register(email);
-    await there.open();
-    await there.signIn(email);
-    await there.heading('Devices');
-    await Promise.all([here, there].map(({ page }) => isLive(page)));
-    return [here, there, email];
-  }
   const isLive = (page: Page) => page.getByText('Live: changes appear at once').waitFor();
   const devices = ({ page }: Visitor) => page.getByRole('list', { name: 'Devices' }).getByRole('listitem');
   async function logoutEverywhere({ page }: Visitor, which: 'others' | 'all'): Promise<void> {
@@ -80,47 +80,89 @@ describe.skipIf(NO_BROWSER !== null)('the console', () => {
     expect(await here.page.title()).toBe('Devices · Counterfoil');
   });
 
-  test('a browser that signs in appears on the others, and one that is logged out disappears, unasked', async () => {
-    const [here, there] = await twoBrowsers();
-    await here.page.getByText('Another device has signed in').waitFor();
-    await expect.poll(() => devices(here).count()).toBe(2);
-    await there.page.getByRole('button', { name: 'Log out', exact: true }).click();
-    await there.heading('Sign in');
-    await expect.poll(() => devices(here).count()).toBe(1);
-  });
+  // One visit of two browsers: each test goes on where the one before it stopped.
+  describe('two browsers of one person', () => {
+    const email = nobody();
+    const another = 'marble lantern stove 58';
+    let here: Visitor;
+    let there: Visitor;
 
-  test('one that is logged out from another is at its sign-in, without a reload, and says why', async () => {
-    const [here, there] = await twoBrowsers();
-    await there.open('/security');
-    await there.heading('Security');
-    await expect.poll(() => devices(here).count()).toBe(2);
-    await devices(here)
-      .last()
-      .getByRole('button', { name: /Log out/ })
-      .click();
-    await here.page.getByRole('dialog').getByRole('button', { name: 'Log out', exact: true }).click();
-    await there.heading('Sign in');
-    await there.page.getByText('You were logged out from another device.').waitFor();
-    // Whoever signs in again is where they were.
-    await there.signIn(`person-${people}@example.test`);
-    await there.heading('Security');
-  });
+    beforeAll(async () => {
+      [here, there] = await Promise.all([newVisitor(browser, server.url), newVisitor(browser, server.url)]);
+      await Promise.all([here.register(email), there.open()]);
+      await isLive(here.page);
+    });
 
-  test('log out everywhere puts every other browser at its sign-in, and the one that asked goes on', async () => {
-    const [here, there] = await twoBrowsers();
-    await logoutEverywhere(here, 'others');
-    await there.heading('Sign in');
-    await there.page.getByText('You were logged out everywhere, from another device.').waitFor();
-    await here.page.getByText('One other device is logged out').waitFor();
-    await here.page.getByRole('link', { name: 'Activity' }).click();
-    await here.page.getByText('All other devices were logged out').waitFor();
-  });
+    test('one that signs in appears on the other, and is told of by its name', async () => {
+      await there.signIn(email);
+      await there.heading('Devices');
+      await here.page.getByText('Another device has signed in').waitFor();
+      await here.page.getByText('Chrome on Linux from 127.0.0.1').waitFor();
+      await expect.poll(() => devices(here).count()).toBe(2);
+    });
 
-  test('this one too: then both are at their sign-in', async () => {
-    const [here, there] = await twoBrowsers();
-    await logoutEverywhere(here, 'all');
-    await Promise.all([here.heading('Sign in'), there.heading('Sign in')]);
-    await here.page.getByText('You are logged out on every device.').waitFor();
+    test('one that logs out disappears from the other, unasked', async () => {
+      await there.page.getByRole('button', { name: 'Log out', exact: true }).click();
+      await there.heading('Sign in');
+      await there.page.getByText('You are logged out.').waitFor();
+      await expect.poll(() => devices(here).count()).toBe(1);
+    });
+
+    test('one that is logged out from another is at its sign-in, without a reload, and says why', async () => {
+      await there.open('/security');
+      await there.signIn(email);
+      await there.heading('Security');
+      await expect.poll(() => devices(here).count()).toBe(2);
+      await devices(here)
+        .last()
+        .getByRole('button', { name: /Log out/ })
+        .click();
+      await here.page.getByRole('dialog').getByRole('button', { name: 'Log out', exact: true }).click();
+      await there.heading('Sign in');
+      await there.page.getByText('You were logged out from another device.').waitFor();
+    });
+
+    test('whoever signs in again is where they were', async () => {
+      await there.signIn(email);
+      await there.heading('Security');
+    });
+
+    test('log out everywhere puts the other at its sign-in, and the one that asked goes on', async () => {
+      await expect.poll(() => devices(here).count()).toBe(2);
+      await logoutEverywhere(here, 'others');
+      await there.heading('Sign in');
+      await there.page.getByText('You were logged out everywhere, from another device.').waitFor();
+      await here.page.getByText('One other device is logged out').waitFor();
+      await here.page.getByRole('link', { name: 'Activity' }).click();
+      await here.page.getByText('All other devices were logged out').waitFor();
+    });
+
+    test('a changed password logs the other out, and the old one does not open the account any more', async () => {
+      await there.signIn(email);
+      await there.heading('Security');
+      await here.page.getByRole('link', { name: 'Security' }).click();
+      const field = here.page.getByLabel('New password', { exact: true });
+      await here.page.getByLabel('Current password', { exact: true }).fill(PASSWORD);
+      await field.fill('short');
+      await here.page.getByRole('button', { name: 'Change password' }).click();
+      await here.page.getByText('must have at least 12 characters').waitFor();
+      expect(await field.getAttribute('aria-invalid')).toBe('true');
+      await field.fill(another);
+      await here.page.getByRole('button', { name: 'Change password' }).click();
+      await here.page.getByText('Your password is changed').waitFor();
+      await there.page.getByText('Your password was changed on another device.').waitFor();
+      await there.signIn(email);
+      await there.page.getByText('The email address or the password is wrong.').waitFor();
+      await there.signIn(email, another);
+      await there.heading('Security');
+    });
+
+    test('log out everywhere, this one too: then both are at their sign-in', async () => {
+      await here.page.getByRole('link', { name: 'Devices' }).click();
+      await logoutEverywhere(here, 'all');
+      await Promise.all([here.heading('Sign in'), there.heading('Sign in')]);
+      await here.page.getByText('You are logged out on every device.').waitFor();
+    });
   });
 
   test('a browser whose socket is blocked says that it is not told, and is at its sign-in with its next request', async () => {
@@ -140,41 +182,52 @@ describe.skipIf(NO_BROWSER !== null)('the console', () => {
     await there.context.close();
   });
 
-  test('a changed password logs the other browser out, and the old one does not open the account any more', async () => {
-    const [here, there, email] = await twoBrowsers();
-    await here.open('/security');
-    await here.page.getByLabel('Current password', { exact: true }).fill(PASSWORD);
-    await here.page.getByLabel('New password', { exact: true }).fill('short');
-    await here.page.getByRole('button', { name: 'Change password' }).click();
-    const field = here.page.getByLabel('New password', { exact: true });
-    await here.page.getByText('must have at least 12 characters').waitFor();
-    expect(await field.getAttribute('aria-invalid')).toBe('true');
-    await field.fill('marble lantern stove 58');
-    await here.page.getByRole('button', { name: 'Change password' }).click();
-    await here.page.getByText('Your password is changed').waitFor();
-    await there.page.getByText('Your password was changed on another device.').waitFor();
-    await there.signIn(email);
-    await there.page.getByText('The email address or the password is wrong.').waitFor();
-    await there.signIn(email, 'marble lantern stove 58');
-    await there.heading('Devices');
+  test('what an operator has to say is shown until it is dismissed, and markup in it or in a name stays text', async () => {
+    const here = await newVisitor(browser, server.url);
+    const markup = '<img src=x onerror="throw 1"><b id="root">bold</b>';
+    const { viewer } = await mutate(server.url, 'register', {
+      email: nobody(),
+      password: PASSWORD,
+      name: markup,
+      deviceName: markup,
+    });
+    await here.open();
+    await here.signIn(viewer?.email ?? '');
+    await here.page.getByText(markup).first().waitFor();
+    await devices(here).filter({ hasText: markup }).waitFor();
+    const operator = await mutate(server.url, 'login', OPERATOR);
+    await isLive(here.page);
+    const notify = 'mutation ($input: NotifyUserInput!) { notifyUser(input: $input) { __typename } }';
+    const input = { userId: viewer?.id, text: markup };
+    await ask(server.url, notify, { input }, operator.tokens?.accessToken);
+    await here.page.getByRole('status').getByText(markup).waitFor();
+    await here.page.getByRole('button', { name: 'Dismiss' }).click();
+    await expect.poll(() => here.page.getByRole('status').getByText(markup).count()).toBe(0);
+    expect(await here.page.locator('img, b, #root').count()).toBe(1);
   });
 
-  test('what an operator has to say is shown, whatever page is open', async () => {
-    const [here, , email] = await twoBrowsers();
-    const { tokens } = await mutate(server.url, 'login', OPERATOR);
-    const { data } = await ask(
-      server.url,
-      'query ($search: String) { users(search: $search) { edges { node { id } } } }',
-      { search: email },
-      tokens?.accessToken,
-    );
-    const users = data?.['users'] as { edges: { node: { id: string } }[] } | undefined;
-    const input = { userId: users?.edges[0]?.node.id, text: 'The cellar is flooded.' };
-    const notify = 'mutation ($input: NotifyUserInput!) { notifyUser(input: $input) { __typename } }';
-    await ask(server.url, notify, { input }, tokens?.accessToken);
-    await here.page.getByRole('status').getByText('The cellar is flooded.').waitFor();
-    await here.page.getByRole('button', { name: 'Dismiss' }).last().click();
-    await expect.poll(() => here.page.getByText('The cellar is flooded.').count()).toBe(0);
+  test('passwords are masked until they are shown, and password managers know which is which', async () => {
+    const here = await newVisitor(browser, server.url);
+    const field = here.page.getByLabel('Password', { exact: true });
+    const attributes = () =>
+      Promise.all(['type', 'autocomplete'].map((attribute) => field.getAttribute(attribute)));
+    await here.open('/register');
+    expect(await attributes()).toEqual(['password', 'new-password']);
+    await here.page.getByRole('button', { name: 'Show password' }).click();
+    expect(await attributes()).toEqual(['text', 'new-password']);
+    await here.open('/');
+    await here.heading('Sign in');
+    expect(await attributes()).toEqual(['password', 'current-password']);
+  });
+
+  test('the page keeps no token and no password, and scripts see no cookie', async () => {
+    const here = await newVisitor(browser, server.url);
+    await here.register(nobody());
+    await isLive(here.page);
+    const kept = await here.page.evaluate<string>(KEPT);
+    expect(kept).toContain('"sessionId":');
+    expect(kept).not.toMatch(/eyJ|cfr_|violet tram/);
+    expect(here.page.url()).toBe(`${server.url}/console/#/devices`);
   });
 
   test('an account is deleted by its password only, and then it is gone', async () => {

@@ -1,6 +1,8 @@
 /** What is pushed and concerns whoever is here, whatever page is open, as messages. */
 
+import { SessionDocument } from '../generated/graphql.js';
 import { announce } from '../kit/announcements.js';
+import { ask } from '../session/client.js';
 import { useSessionEvents } from '../session/push.js';
 
 export function usePushedNotices(): void {
@@ -10,12 +12,7 @@ export function usePushedNotices(): void {
         announce({ tone: 'info', icon: 'message', title: 'Message from the operators', text: event.text });
         break;
       case 'DeviceSignedInEvent':
-        announce({
-          tone: 'info',
-          icon: 'devices',
-          title: 'Another device has signed in',
-          text: 'If that was not you, log it out in Devices and change your password.',
-        });
+        void announceDevice(event.sessionId);
         break;
       case 'TokenReuseEvent':
         if (event.current) break;
@@ -27,5 +24,19 @@ export function usePushedNotices(): void {
         break;
       default:
     }
+  });
+}
+
+/** By its name and address, where they are to be had. */
+async function announceDevice(id: string): Promise<void> {
+  const asked = await ask(SessionDocument, { id }).catch(() => null);
+  const session = asked?.session ?? null;
+  const name = session?.deviceName ?? session?.clientLabel;
+  const from = session?.ipAddress ? ` from ${session.ipAddress}` : '';
+  announce({
+    tone: 'info',
+    icon: 'devices',
+    title: 'Another device has signed in',
+    text: `${name ? `${name}${from}. ` : ''}If that was not you, log it out in Devices and change your password.`,
   });
 }

@@ -6,6 +6,7 @@ import { ActivityDocument } from '../../generated/graphql.js';
 import { EmptyState, FaultNotice, Icon, More, PageHeader, Serial, Skeleton, Time } from '../../kit/index.js';
 import { useSessionEvents } from '../../session/push.js';
 import { type Activity, tell } from './activity-words.js';
+import { useDeviceNames } from './use-device-names.js';
 
 const DAY = new Intl.DateTimeFormat('en', {
   weekday: 'long',
@@ -16,6 +17,7 @@ const DAY = new Intl.DateTimeFormat('en', {
 
 export default function ActivityPage(): ReactNode {
   const events = usePages(ActivityDocument, {}, ({ viewer }) => viewer?.activity);
+  const nameOf = useDeviceNames();
   useSessionEvents(() => void events.reload());
   return (
     <>
@@ -31,7 +33,7 @@ export default function ActivityPage(): ReactNode {
           <h2 className="day__title">{day}</h2>
           <ol className="day__events">
             {ofDay.map((event) => (
-              <Event key={event.id} event={event} />
+              <Event key={event.id} event={event} nameOf={nameOf} />
             ))}
           </ol>
         </section>
@@ -41,7 +43,13 @@ export default function ActivityPage(): ReactNode {
   );
 }
 
-function Event({ event }: { readonly event: Activity }): ReactNode {
+function Event({
+  event,
+  nameOf,
+}: {
+  readonly event: Activity;
+  readonly nameOf: (id: string) => string | null;
+}): ReactNode {
   const { icon, tone, title, text } = tell(event);
   return (
     <li className={`event event--${tone}`}>
@@ -56,7 +64,7 @@ function Event({ event }: { readonly event: Activity }): ReactNode {
           {event.byAnother && <span>by somebody else</span>}
           {event.sessionId && (
             <span>
-              device <Serial id={event.sessionId} />
+              {nameOf(event.sessionId) ?? 'device'} · <Serial id={event.sessionId} />
             </span>
           )}
         </p>
@@ -68,11 +76,20 @@ function Event({ event }: { readonly event: Activity }): ReactNode {
   );
 }
 
+/** "Today", "Yesterday", "Friday, November 27, 2026". */
+function dayOf(at: Date): string {
+  const day = DAY.format(at);
+  const now = new Date();
+  if (day === DAY.format(now)) return 'Today';
+  now.setDate(now.getDate() - 1);
+  return day === DAY.format(now) ? 'Yesterday' : day;
+}
+
 /** In the zone of whoever looks. */
 function byDay(events: readonly Activity[]): readonly (readonly [string, readonly Activity[]])[] {
   const days = new Map<string, Activity[]>();
   for (const event of events) {
-    const day = DAY.format(new Date(event.at));
+    const day = dayOf(new Date(event.at));
     days.set(day, [...(days.get(day) ?? []), event]);
   }
   return [...days];

@@ -11,7 +11,10 @@ import { forgetEnd, noteEnd } from '../../session/end-of-session.js';
 export function DeleteAccount(): ReactNode {
   const [isOpen, setOpen] = useState(false);
   return (
-    <Section title="Delete account" lead="Your account, your devices and your history here are removed.">
+    <Section
+      title="Delete account"
+      lead="Your name, address and password are removed at once, and every device is logged out. What happened stays in the operators’ log until it ages out."
+    >
       <div>
         <Button tone="danger" onClick={() => setOpen(true)}>
           Delete account…

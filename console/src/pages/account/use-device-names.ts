@@ -1,0 +1,21 @@
+/** What the live devices are called, by their ids: for pages that are told of sessions by id only. */
+
+import { useMemo } from 'react';
+import { useQuery } from '../../data/use-query.js';
+import { ViewerDevicesDocument } from '../../generated/graphql.js';
+import { deviceName } from './device-name.js';
+
+/** As many as the API gives at once; what is older is told by its number. */
+const MOST = { first: 100 };
+
+/** Null of a device that is not signed in any more. */
+export function useDeviceNames(): (id: string) => string | null {
+  const { data } = useQuery(ViewerDevicesDocument, MOST);
+  return useMemo(() => {
+    const devices = data?.viewer?.sessions.edges.map(({ node }) => node) ?? [];
+    const names = new Map(
+      devices.map((device) => [device.id, device.current ? 'this device' : deviceName(device)]),
+    );
+    return (id) => names.get(id) ?? null;
+  }, [data]);
+}
