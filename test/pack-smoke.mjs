@@ -31,6 +31,8 @@ const REQUIRED = [
   'dist/client.js',
   'dist/client-node.js',
   'dist/client-react.js',
+  'dist/console/index.html',
+  'dist/console/index.html.br',
   'dist/types/src/client/index.d.ts',
   'schema/schema.graphql',
   'schema/operations/login.graphql',

@@ -8,6 +8,7 @@ import { Entrance } from './pages/entrance/entrance.js';
 import { ROUTES } from './routes.js';
 import { client } from './session/client.js';
 import { createStore, useStore } from './session/emitter.js';
+import { PageGuard } from './shell/page-guard.js';
 import { Splash } from './shell/splash.js';
 
 const loadShell = () => import('./shell/shell.js');
@@ -29,9 +30,11 @@ export function App(): ReactNode {
   if (state.kind === 'signed-out') return <Entrance because={state.because} />;
   return (
     <>
-      <Suspense fallback={<Splash />}>
-        <Shell key={state.sessionId} />
-      </Suspense>
+      <PageGuard>
+        <Suspense fallback={<Splash />}>
+          <Shell key={state.sessionId} />
+        </Suspense>
+      </PageGuard>
       <Announcements />
     </>
   );

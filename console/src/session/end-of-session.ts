@@ -2,7 +2,6 @@
 
 import type { SignOutReason } from '../../../src/client/index.js';
 import type { EndReason } from '../generated/graphql.js';
-import { createStore } from './emitter.js';
 
 export interface Farewell {
   readonly tone: 'info' | 'warning';
@@ -31,21 +30,27 @@ const WORDS: Readonly<Record<Reason, Farewell>> = {
   OWN_DELETION: { tone: 'info', text: 'Your account is deleted.' },
 };
 
-const noted = createStore<Reason | null>(null);
+/** What was noted longer ago had nothing to do with an end: the session went on. */
+const FRESH_MS = 10_000;
+let noted: { readonly reason: Reason; readonly at: number } | null = null;
 
-/** Remembered until the session is over, and forgotten if it goes on. */
+function present(): Reason | null {
+  return noted !== null && Date.now() - noted.at < FRESH_MS ? noted.reason : null;
+}
+
+/** Remembered for a moment, in which the session may be over. */
 export function noteEnd(reason: Reason): void {
   // What was done here is known better than what is heard of it.
-  if (noted.get()?.startsWith('OWN_') && !reason.startsWith('OWN_')) return;
-  noted.set(reason);
+  if (present()?.startsWith('OWN_') && !reason.startsWith('OWN_')) return;
+  noted = { reason, at: Date.now() };
 }
 
 export function forgetEnd(): void {
-  noted.set(null);
+  noted = null;
 }
 
 export function farewellFor(because: SignOutReason | null): Farewell | null {
-  const reason = noted.get();
+  const reason = present();
   if (reason !== null && because !== 'logout') return WORDS[reason];
   if (reason?.startsWith('OWN_')) return WORDS[reason];
   switch (because) {

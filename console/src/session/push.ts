@@ -16,7 +16,13 @@ export type Liveness = 'off' | 'connecting' | 'live';
 /** Whether this page is told of changes at once. */
 export const liveness = createStore<Liveness>('off');
 const listeners = new Set<(event: SessionEvent) => void>();
+/** Told that there may have been news that nobody heard. */
+const returned = new Set<() => void>();
+/** After a subscription that came to its end while the session goes on, such as of a machine that slept. */
+const AGAIN_MS = 10_000;
 let stop: (() => void) | null = null;
+let later: ReturnType<typeof setTimeout> | undefined;
+let hasBeenLive = false;
 
 /** Listens for as long as the component is there. */
 export function useSessionEvents(listener: (event: SessionEvent) => void): void {
@@ -31,6 +37,12 @@ export function useSessionEvents(listener: (event: SessionEvent) => void): void 
   }, []);
 }
 
+/** Calls whenever the connection is there again: what happened meanwhile is told to nobody. Returns how to stop. */
+export function onReturn(listener: () => void): () => void {
+  returned.add(listener);
+  return () => void returned.delete(listener);
+}
+
 /** For as long as somebody is signed in; returns how to stop. */
 export function listen(): () => void {
   connect();
@@ -42,6 +54,7 @@ export function listen(): () => void {
   return () => {
     removeEventListener('online', again);
     document.removeEventListener('visibilitychange', again);
+    hasBeenLive = false;
     disconnect();
   };
 }
@@ -63,8 +76,10 @@ function connect(): void {
         on: {
           ...on,
           connected: (opened) => {
-            liveness.set('live');
             on.connected(opened);
+            liveness.set('live');
+            if (hasBeenLive) for (const listener of returned) listener();
+            hasBeenLive = true;
           },
           closed: (event) => {
             if (isWanted) liveness.set('connecting');
@@ -73,7 +88,9 @@ function connect(): void {
         },
       });
       const off = () => {
-        if (isWanted) liveness.set('off');
+        if (!isWanted) return;
+        liveness.set('off');
+        later = setTimeout(connect, AGAIN_MS);
       };
       const unsubscribe = socket.subscribe<SessionEventsSubscription>(
         { query: String(SessionEventsDocument) },
@@ -90,6 +107,7 @@ function connect(): void {
 }
 
 function disconnect(): void {
+  clearTimeout(later);
   stop?.();
   stop = null;
   liveness.set('off');

@@ -18,6 +18,10 @@ export class PageGuard extends Component<Props, { readonly isBroken: boolean }> 
     if (!this.state.isBroken) return this.props.children;
     const text = 'It could not be fetched or drawn. You are still signed in.';
     const fault = { title: 'This page cannot be shown', text, canRetry: true };
-    return <FaultNotice fault={fault} onRetry={() => location.reload()} />;
+    return (
+      <div className="page-guard">
+        <FaultNotice fault={fault} onRetry={() => location.reload()} />
+      </div>
+    );
   }
 }

@@ -14,10 +14,12 @@ import { Me } from './me.js';
 import { BottomBar, Sidebar } from './nav.js';
 import { PageGuard } from './page-guard.js';
 import { usePushedNotices } from './pushed-notices.js';
+import { rememberTheme } from './theme.js';
 
 export default function Shell(): ReactNode {
   useEffect(() => {
     forgetEnd();
+    rememberTheme();
     return listen();
   }, []);
   return (

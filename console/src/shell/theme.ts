@@ -16,6 +16,13 @@ export function applyTheme(): void {
 export function chooseTheme(chosen: Theme): void {
   theme.set(chosen);
   applyTheme();
+  rememberTheme();
+}
+
+/** Once more after each sign-in, since a logout clears all that the browser keeps of this origin. */
+export function rememberTheme(): void {
+  const chosen = theme.get();
+  if (chosen === 'system' && remembered() === 'system') return;
   try {
     localStorage.setItem(KEY, chosen);
   } catch {

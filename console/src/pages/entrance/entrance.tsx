@@ -1,6 +1,6 @@
 /** The ticket at the entrance: sign in, or make an account. Whichever address somebody came for is kept. */
 
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { SignOutReason } from '../../../../src/client/index.js';
 import { Notice } from '../../kit/notice.js';
 import { hasMoved, hrefTo, noteMove, usePlace } from '../../router/router.js';
@@ -11,7 +11,8 @@ import { SignInForm } from './sign-in-form.js';
 
 export function Entrance({ because }: { readonly because: SignOutReason | null }): ReactNode {
   const isNew = usePlace().path === '/register';
-  const farewell = isNew ? null : farewellFor(because);
+  // As it was when this came up: what is noted of the end is soon forgotten.
+  const [farewell] = useState(() => farewellFor(because));
   const title = isNew ? 'Create an account' : 'Sign in';
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -39,7 +40,7 @@ export function Entrance({ because }: { readonly because: SignOutReason | null }
             <p className="ticket__host">{location.host}</p>
           </header>
           <div role="status">
-            {farewell && (
+            {farewell && !isNew && (
               <Notice tone={farewell.tone} icon={farewell.tone === 'info' ? 'info' : 'warning'}>
                 {farewell.text}
               </Notice>
