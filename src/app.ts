@@ -72,7 +72,7 @@ export interface Embedding {
    * other origin send to its routes. Await it before the routes are added. Without it, cookie delivery is not safe.
    */
   guardOrigins(scope: FastifyInstance): Promise<void>;
-  /** `/graphql` with Counterfoil's schema, the JWKS, the metadata, what verifiers call, health and metrics. */
+  /** `/graphql` with Counterfoil's schema, the console, the JWKS, the metadata, what verifiers call, health and metrics. */
   readonly plugin: FastifyPluginAsync;
   /** The same without `/graphql`, for servers that serve their own. */
   readonly discovery: FastifyPluginAsync;

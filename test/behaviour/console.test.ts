@@ -3,10 +3,10 @@
  * installed this is skipped.
  */
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -32,7 +32,6 @@ const KEPT = `(async () => {
   }));
   return JSON.stringify([await Promise.all(stores), { ...localStorage }, { ...sessionStorage }, document.cookie]);
 })()`;
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 if (NO_BROWSER !== null) test('the console opens in a browser', ({ skip }) => skip(NO_BROWSER ?? ''));
 
@@ -350,7 +349,7 @@ describe.skipIf(NO_BROWSER !== null)('the console', () => {
     async function examine(page: Page): Promise<void> {
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
-        if (!(await page.evaluate('"axe" in window'))) await page.evaluate(readFileSync(AXE, 'utf8'));
+        if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe.source);
         const violations = await page.evaluate(`axe.run(document, {
           runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
         }).then(({ violations }) => violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]))`);

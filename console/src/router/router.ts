@@ -15,7 +15,7 @@ let place: Place = { path: '/', query: new URLSearchParams() };
 let moves = 0;
 
 /** The same object as long as the address is the same. */
-export function currentPlace(): Place {
+function currentPlace(): Place {
   if (location.hash === hash) return place;
   hash = location.hash;
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
