@@ -69,14 +69,58 @@ describe.skipIf(NO_BROWSER !== null)('the console', () => {
     await dialog.getByRole('button', { name: /^Log out (all|the others)$/ }).click();
   }
 
-  test('who registers is signed in, and sees this device by a name that people understand', async () => {
-    const here = await newVisitor(browser, server.url);
-    await here.register(nobody());
-    await devices(here).filter({ hasText: 'Chrome on Linux' }).filter({ hasText: 'This device' }).waitFor();
-    expect(here.bytes()).toBeLessThan(MOST_BYTES);
-    await here.page.reload();
-    await here.heading('Devices');
-    expect(await here.page.title()).toBe('Devices · Counterfoil');
+  // One visit: each test goes on where the one before it stopped.
+  describe('one browser', () => {
+    const email = nobody();
+    let here: Visitor;
+
+    beforeAll(async () => {
+      here = await newVisitor(browser, server.url);
+    });
+
+    test('passwords are masked until they are shown, and password managers know which is which', async () => {
+      const field = here.page.getByLabel('Password', { exact: true });
+      const attributes = () =>
+        Promise.all(['type', 'autocomplete'].map((attribute) => field.getAttribute(attribute)));
+      await here.open('/register');
+      expect(await attributes()).toEqual(['password', 'new-password']);
+      await here.page.getByRole('button', { name: 'Show password' }).click();
+      expect(await attributes()).toEqual(['text', 'new-password']);
+      await here.open('/');
+      await here.heading('Sign in');
+      expect(await attributes()).toEqual(['password', 'current-password']);
+    });
+
+    test('who registers is signed in, and sees this device by a name that people understand', async () => {
+      await here.register(email);
+      await devices(here).filter({ hasText: 'Chrome on Linux' }).filter({ hasText: 'This device' }).waitFor();
+      expect(here.bytes()).toBeLessThan(MOST_BYTES);
+      await here.page.reload();
+      await here.heading('Devices');
+      expect(await here.page.title()).toBe('Devices · Counterfoil');
+    });
+
+    test('the page keeps no token and no password, and scripts see no cookie', async () => {
+      await isLive(here.page);
+      const kept = await here.page.evaluate<string>(KEPT);
+      expect(kept).toContain('"sessionId":');
+      expect(kept).not.toMatch(/eyJ|cfr_|violet tram/);
+      expect(here.page.url()).toBe(`${server.url}/console/#/devices`);
+    });
+
+    test('an account is deleted by its password only, and then it is gone', async () => {
+      await here.open('/security');
+      await here.page.getByRole('button', { name: 'Delete account…' }).click();
+      const dialog = here.page.getByRole('dialog');
+      for (const password of ['not my password', PASSWORD]) {
+        await dialog.getByLabel('Your password', { exact: true }).fill(password);
+        await dialog.getByRole('button', { name: 'Delete account' }).click();
+        if (password !== PASSWORD) await dialog.getByText('This is not your password.').waitFor();
+      }
+      await here.page.getByText('Your account is deleted.').waitFor();
+      await here.signIn(email);
+      await here.page.getByText('The email address or the password is wrong.').waitFor();
+    });
   });
 
   // One visit of two browsers: each test goes on where the one before it stopped.
@@ -203,47 +247,6 @@ describe.skipIf(NO_BROWSER !== null)('the console', () => {
     await here.page.getByRole('button', { name: 'Dismiss' }).click();
     await expect.poll(() => here.page.getByRole('status').getByText(markup).count()).toBe(0);
     expect(await here.page.locator('img, b, #root').count()).toBe(1);
-  });
-
-  test('passwords are masked until they are shown, and password managers know which is which', async () => {
-    const here = await newVisitor(browser, server.url);
-    const field = here.page.getByLabel('Password', { exact: true });
-    const attributes = () =>
-      Promise.all(['type', 'autocomplete'].map((attribute) => field.getAttribute(attribute)));
-    await here.open('/register');
-    expect(await attributes()).toEqual(['password', 'new-password']);
-    await here.page.getByRole('button', { name: 'Show password' }).click();
-    expect(await attributes()).toEqual(['text', 'new-password']);
-    await here.open('/');
-    await here.heading('Sign in');
-    expect(await attributes()).toEqual(['password', 'current-password']);
-  });
-
-  test('the page keeps no token and no password, and scripts see no cookie', async () => {
-    const here = await newVisitor(browser, server.url);
-    await here.register(nobody());
-    await isLive(here.page);
-    const kept = await here.page.evaluate<string>(KEPT);
-    expect(kept).toContain('"sessionId":');
-    expect(kept).not.toMatch(/eyJ|cfr_|violet tram/);
-    expect(here.page.url()).toBe(`${server.url}/console/#/devices`);
-  });
-
-  test('an account is deleted by its password only, and then it is gone', async () => {
-    const email = nobody();
-    const here = await newVisitor(browser, server.url);
-    await here.register(email);
-    await here.open('/security');
-    await here.page.getByRole('button', { name: 'Delete account…' }).click();
-    const dialog = here.page.getByRole('dialog');
-    for (const password of ['not my password', PASSWORD]) {
-      await dialog.getByLabel('Your password', { exact: true }).fill(password);
-      await dialog.getByRole('button', { name: 'Delete account' }).click();
-      if (password !== PASSWORD) await dialog.getByText('This is not your password.').waitFor();
-    }
-    await here.page.getByText('Your account is deleted.').waitFor();
-    await here.signIn(email);
-    await here.page.getByText('The email address or the password is wrong.').waitFor();
   });
 
   test('without a network nobody is signed out, and nothing that was typed is lost', async () => {
@@ -373,6 +376,15 @@ describe.skipIf(NO_BROWSER !== null)('the console', () => {
       await operator.page.locator('.shell h1').waitFor();
       await expect.poll(() => operator.page.locator('.skeleton').count()).toBe(0);
       await examine(operator.page);
+    });
+
+    test('in the menu of a phone', async () => {
+      await operator.page.setViewportSize({ width: 390, height: 844 });
+      await operator.open('/operator/live');
+      await operator.page.getByRole('button', { name: 'More' }).click();
+      await operator.page.getByRole('dialog').getByRole('link', { name: 'Users' }).waitFor();
+      await examine(operator.page);
+      await operator.page.setViewportSize({ width: 1280, height: 720 });
     });
 
     test('in a dialog', async () => {

@@ -65,11 +65,12 @@ function Frame(): ReactNode {
         <PageGuard key={path}>
           <Suspense fallback={<Skeleton label="The page is loading" />}>
             {found !== null && <found.route.Page {...found.params} />}
+            {found === null && !isKnown && <Skeleton label="The page is loading" />}
             {found === null && isKnown && path !== '/' && <Nowhere />}
           </Suspense>
         </PageGuard>
       </main>
-      <BottomBar open={route} />
+      <BottomBar key={path} open={route} />
     </div>
   );
 }
