@@ -32,7 +32,7 @@ const DECORATION = `interface DocumentTypeDecoration<Result, Variables> {
   __apiType?: (variables: Variables) => Result;
 }`;
 const withoutImports = (path: string, content: string) =>
-  path.includes('src/client/generated/')
+  /(client|console\/src)\/generated\//.test(path)
     ? content.replace(/^import type .* from '@graphql-typed-document-node\/core';$/m, DECORATION)
     : content;
 
