@@ -384,8 +384,8 @@ export type UsersQuery = { readonly users: { readonly edges: ReadonlyArray<{ rea
 
 export type UserQueryVariables = Exact<{
   id: string;
-  firstSessions?: number;
-  afterSession?: string | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
 }>;
 
 
@@ -1139,10 +1139,10 @@ fragment Page on PageInfo {
   endCursor
 }`) as unknown as TypedDocumentString<UsersQuery, UsersQueryVariables>;
 export const UserDocument = new TypedDocumentString(`
-    query User($id: ID!, $firstSessions: Int! = 20, $afterSession: String) {
+    query User($id: ID!, $first: Int! = 20, $after: String) {
   user(id: $id) {
     ...Account
-    sessions(first: $firstSessions, after: $afterSession) {
+    sessions(first: $first, after: $after) {
       edges {
         node {
           ...Device
