@@ -267,7 +267,7 @@ export type NotifyUserMutationVariables = Exact<{
 
 
 export type NotifyUserMutation = { readonly notifyUser:
-    | { readonly __typename: 'InvalidInput', readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly field: string, readonly message: string }> }
     | { readonly __typename: 'NotifyUserSuccess', readonly sentAt: string }
     | { readonly __typename: 'SessionNotFound', readonly message: string }
     | { readonly __typename: 'UserNotFound', readonly message: string }
@@ -779,6 +779,12 @@ export const NotifyUserDocument = new TypedDocumentString(`
     __typename
     ... on NotifyUserSuccess {
       sentAt
+    }
+    ... on InvalidInput {
+      problems {
+        field
+        message
+      }
     }
     ... on UserError {
       message

@@ -66,7 +66,7 @@ describe.each(names)('%s', (name) => {
   const document = sent[name] as DocumentNode;
 
   test('is within the document limits, with the largest page it may ask for', () => {
-    const variables = { first: 100, firstSessions: 100 };
+    const variables = { first: 100 };
     const measures = measureDocument(document, name, variables, schema);
     expect(breaches(measures, DocumentLimits)).toEqual([]);
     expect(() => parse(print(document), { maxTokens: DocumentLimits.tokens })).not.toThrow();

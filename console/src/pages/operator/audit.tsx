@@ -1,13 +1,78 @@
-/** Audit log, for operators. */
+/** The audit log, for operators: what happened to accounts, sessions and keys, newest first, a day under its date. */
 
-import type { ReactNode } from 'react';
-import { EmptyState, PageHeader } from '../../kit/index.js';
+import '../../styles/operator.css';
+import '../../styles/operator-audit.css';
+import { type ReactNode, useMemo } from 'react';
+import { usePages } from '../../data/use-pages.js';
+import { AuditLogDocument } from '../../generated/graphql.js';
+import { Button, EmptyState, FaultNotice, More, PageHeader, Skeleton } from '../../kit/index.js';
+import { goTo, hrefTo, usePlace } from '../../router/router.js';
+import { AuditLine } from './audit-event.js';
+import { AuditFilter, type Filter } from './audit-filter.js';
+import type { AuditEvent } from './audit-words.js';
+import { useNames } from './names.js';
 
 export default function Audit(): ReactNode {
+  const { query } = usePlace();
+  const [kind, user] = [query.get('kind') ?? '', query.get('user') ?? ''];
+  const variables = { kind: kind || null, userId: user || null };
+  const events = usePages(AuditLogDocument, variables, (data) => data.auditLog);
+  const { items } = events;
+  const names = useNames([user, ...(items ?? []).flatMap(({ userId, actorId }) => [userId, actorId])]);
+  const days = useMemo(() => byDay(items ?? []), [items]);
+  const show = (filter: Filter) => goTo(hrefTo('/operator/audit', { ...filter }));
+
   return (
     <>
-      <PageHeader title="Audit log" />
-      <EmptyState title="This page is being made." />
+      <PageHeader
+        title="Audit log"
+        lead="What happened to accounts, sessions and keys, newest first. Lines can be added, never changed."
+        actions={
+          <Button icon="activity" busy={events.isLoading} onClick={() => void events.reload()}>
+            Refresh
+          </Button>
+        }
+      />
+      <AuditFilter filter={{ kind, user }} who={names.get(user) ?? null} onFilter={show} />
+      <p className="visually-hidden" role="status">
+        {items !== null && !events.isLoading && `${items.length}${events.hasMore ? ' or more' : ''} events`}
+      </p>
+      {events.fault !== null && <FaultNotice fault={events.fault} onRetry={events.reload} />}
+      {items === null && events.fault === null && <Skeleton label="The audit log is loading" />}
+      {items?.length === 0 && events.fault === null && (
+        <EmptyState icon="log" title="Nothing of that kind has happened.">
+          {(kind !== '' || user !== '') && <a href={hrefTo('/operator/audit')}>Show everything</a>}
+        </EmptyState>
+      )}
+      <div aria-busy={events.isLoading}>
+        {days.map(({ day, of }) => (
+          <section key={day} className="day" aria-label={day}>
+            <h2 className="day__title">{day}</h2>
+            <ol className="entries">
+              {of.map((event) => (
+                <AuditLine key={event.id} event={event} names={names} user={user} />
+              ))}
+            </ol>
+          </section>
+        ))}
+      </div>
+      <More pages={events} />
     </>
   );
+}
+
+const DAY = new Intl.DateTimeFormat('en', { dateStyle: 'full' });
+
+/** Neighbours of one day together; they come newest first. */
+function byDay(
+  events: readonly AuditEvent[],
+): readonly { readonly day: string; readonly of: AuditEvent[] }[] {
+  const days: { day: string; of: AuditEvent[] }[] = [];
+  for (const event of events) {
+    const day = DAY.format(new Date(event.at));
+    const last = days.at(-1);
+    if (last?.day === day) last.of.push(event);
+    else days.push({ day, of: [event] });
+  }
+  return days;
 }

@@ -1,0 +1,170 @@
+/** What an operator can do to a user, each said in full before it is done: suspend, reinstate, end all sessions. */
+
+import type { ReactNode } from 'react';
+import { duration } from '../../data/faults.js';
+import { useServerInfo } from '../../data/server-info.js';
+import { useViewer } from '../../data/viewer.js';
+import {
+  type AccountFragment,
+  EndUserSessionsDocument,
+  ReinstateUserDocument,
+  SuspendUserDocument,
+} from '../../generated/graphql.js';
+import { announce, Confirm, Notice } from '../../kit/index.js';
+import { ask, client } from '../../session/client.js';
+import { Consequences, Deed } from './deed.js';
+import { counted, deadBy } from './words.js';
+
+interface Doing {
+  readonly user: AccountFragment;
+  readonly onClose: () => void;
+  readonly onDone: () => Promise<void>;
+}
+
+/** The user was deleted in the meantime, or the server cannot do it: nothing has happened, and the page is asked anew. */
+function refused(title: string, text: string): void {
+  announce({ tone: 'warning', title, text });
+}
+
+/** `isAll` is false where the list of sessions has not been read to its end. */
+export function Suspend({
+  user,
+  sessions,
+  onClose,
+  onDone,
+}: Doing & { readonly sessions: { readonly count: number; readonly isAll: boolean } }): ReactNode {
+  const isSelf = useViewer()?.id === user.id;
+  const { count, isAll } = sessions;
+
+  async function suspend(reason: string): Promise<void> {
+    const { suspendUser: outcome } = await ask(SuspendUserDocument, { input: { userId: user.id, reason } });
+    if (outcome.__typename === 'SuspendUserSuccess') {
+      const { sessionsEnded, accessTokensDeadBy } = outcome;
+      const title = `${user.name} is suspended, and ${counted(sessionsEnded, 'session')} ended`;
+      announce({ tone: 'good', title, ...(sessionsEnded > 0 ? { text: deadBy(accessTokensDeadBy) } : {}) });
+      if (isSelf) return void (await client.recheck());
+    } else refused('Nobody was suspended', outcome.message);
+    onClose();
+    await onDone();
+  }
+
+  return (
+    <Deed
+      title={`Suspend ${user.name}?`}
+      action={isSelf ? 'Suspend myself' : 'Suspend'}
+      reasonHint="For operators to read; 200 characters. The user is not told it."
+      {...(isSelf ? { pledge: 'This is my own account, and I want to be locked out.' } : {})}
+      onClose={onClose}
+      onDo={suspend}
+    >
+      {isSelf && (
+        <Notice tone="danger" title="You would suspend yourself" isAlert>
+          You are signed out at once, and only another operator can let you in again. If there is no other,
+          nobody can.
+        </Notice>
+      )}
+      <Consequences
+        items={[
+          isAll ? (
+            count === 0 ? (
+              'No session has to end: none is open.'
+            ) : (
+              `All ${counted(count, 'session')} end at once.`
+            )
+          ) : (
+            <>All sessions end at once: more than {count}.</>
+          ),
+          <>
+            Nobody can sign in as {user.email} until they are reinstated. They are told that it is suspended.
+          </>,
+          'The account and its password stay as they are.',
+          <Residual key="residual" />,
+        ]}
+      />
+    </Deed>
+  );
+}
+
+export function EndSessions({
+  user,
+  isOpen,
+  onClose,
+  onDone,
+}: Doing & { readonly isOpen: boolean }): ReactNode {
+  const isSelf = useViewer()?.id === user.id;
+
+  async function endAll(): Promise<void> {
+    const { endUserSessions: outcome } = await ask(EndUserSessionsDocument, { input: { userId: user.id } });
+    if (outcome.__typename === 'EndUserSessionsSuccess') {
+      const title = `${counted(outcome.sessionsEnded, 'session')} of ${user.name} ended`;
+      announce({ tone: 'good', title, text: deadBy(outcome.accessTokensDeadBy) });
+      if (isSelf) return void (await client.recheck());
+    } else refused('No session was ended', outcome.message);
+    onClose();
+    await onDone();
+  }
+
+  return (
+    <Confirm
+      title={`End all sessions of ${user.name}?`}
+      action="End all"
+      isOpen={isOpen}
+      onClose={onClose}
+      onConfirm={endAll}
+    >
+      {isSelf && (
+        <Notice tone="warning" title="These are your own sessions">
+          You are signed out here, too.
+        </Notice>
+      )}
+      <Consequences
+        items={[
+          'Every device is at its sign-in page, and needs the password to come back.',
+          'They can sign in again at once. To prevent that, suspend them.',
+          <Residual key="residual" />,
+        ]}
+      />
+    </Confirm>
+  );
+}
+
+export function Reinstate({
+  user,
+  isOpen,
+  onClose,
+  onDone,
+}: Doing & { readonly isOpen: boolean }): ReactNode {
+  async function reinstate(): Promise<void> {
+    const { reinstateUser: outcome } = await ask(ReinstateUserDocument, { input: { userId: user.id } });
+    if (outcome.__typename === 'ReinstateUserSuccess')
+      announce({ tone: 'good', title: `${user.name} can sign in again`, isBrief: true });
+    else refused('Nobody was reinstated', outcome.message);
+    onClose();
+    await onDone();
+  }
+
+  return (
+    <Confirm
+      title={`Reinstate ${user.name}?`}
+      action="Reinstate"
+      tone="primary"
+      isOpen={isOpen}
+      onClose={onClose}
+      onConfirm={reinstate}
+    >
+      <p>They can sign in again with the password that they had. No session comes back.</p>
+    </Confirm>
+  );
+}
+
+/** How long an access token may outlive its session: what the server promises, and what it cannot. */
+function Residual(): ReactNode {
+  const info = useServerInfo();
+  if (info === null) return 'Access tokens die with the sessions.';
+  return (
+    <>
+      Every process refuses the access tokens within {duration(info.maxStaleness)}. A service that reads only
+      public keys may accept one for up to {duration(info.accessTokenLifetime)}.
+    </>
+  );
+}
