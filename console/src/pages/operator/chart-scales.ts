@@ -5,10 +5,14 @@ export interface Scale {
   readonly ticks: readonly { readonly share: number; readonly label: string }[];
 }
 
+/** So that one of something does not fill the chart. */
+const FEWEST = 4;
+
 /** From 0 to the next round number above `most`, in steps that are whole. */
 export function countScale(most: number): Scale {
-  const step = roundStep(Math.max(1, most) / 4);
-  const top = Math.max(step * Math.ceil(Math.max(1, most) / step), step);
+  const highest = Math.max(FEWEST, most);
+  const step = roundStep(highest / FEWEST);
+  const top = step * Math.ceil(highest / step);
   const ticks = Array.from({ length: Math.round(top / step) + 1 }, (_, index) => index * step);
   return {
     share: (value) => value / top,

@@ -153,7 +153,13 @@ function LineChart({
         />
       }
     >
-      <Plot label={`${title} now: ${said}.`} unit={unit} scale={scale} now={now}>
+      <Plot
+        label={`${title} now: ${said}.`}
+        unit={unit}
+        scale={scale}
+        now={now}
+        since={samples[0]?.at ?? now}
+      >
         {(area) => (
           <>
             {bound && (

@@ -21,6 +21,7 @@ export function Plot({
   unit,
   scale,
   now,
+  since,
   children,
 }: {
   /** All that the drawing says, in words. */
@@ -30,6 +31,8 @@ export function Plot({
   readonly scale: Scale;
   /** The right edge. */
   readonly now: number;
+  /** From when on anything is known: before it the chart is not empty but unknown. */
+  readonly since: number;
   readonly children: (area: Area) => ReactNode;
 }): ReactNode {
   const [box, width] = useWidth<HTMLDivElement>();
@@ -44,6 +47,7 @@ export function Plot({
     <div ref={box} className="plot">
       {width > 0 && (
         <svg width={width} height={HEIGHT} role="img" aria-label={label}>
+          <Unknown from={EDGE.left} to={area.x(since)} top={EDGE.top} height={inner.height} />
           <text className="plot__unit" x={0} y={11}>
             {unit}
           </text>
@@ -71,6 +75,33 @@ export function Plot({
         </svg>
       )}
     </div>
+  );
+}
+
+/** Wide enough to be read in. */
+const SPACE_FOR_WORDS = 150;
+
+function Unknown({
+  from,
+  to,
+  top,
+  height,
+}: {
+  readonly from: number;
+  readonly to: number;
+  readonly top: number;
+  readonly height: number;
+}): ReactNode {
+  if (to - from < 1) return null;
+  return (
+    <g className="plot__unknown">
+      <rect x={from} y={top} width={to - from} height={height} />
+      {to - from > SPACE_FOR_WORDS && (
+        <text x={(from + to) / 2} y={top + height / 2 + 4} textAnchor="middle">
+          not watched yet
+        </text>
+      )}
+    </g>
   );
 }
 

@@ -37,7 +37,7 @@ export interface TimeScale {
 export function timeScale(instants: readonly number[], now: number, width: number): TimeScale {
   const first = Math.min(now - SHORTEST, ...instants);
   const last = Math.max(now + SHORTEST, ...instants);
-  const [left, right] = [drawn(first - now) * 1.04, drawn(last - now) * 1.04];
+  const [left, right] = [drawn(first - now) * 1.04, drawn(last - now) * 1.12];
   const x = (at: number) => Math.max(0, Math.min(1, (drawn(at - now) - left) / (right - left))) * width;
   return { width, x, ticks: [...ticks(x, now, -1), { x: x(now), label: 'now' }, ...ticks(x, now, 1)] };
 }

@@ -1,7 +1,7 @@
 /** All users, for operators: found by a part of their name or address, which stays in the address of the page. */
 
 import '../../styles/operator.css';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { usePages } from '../../data/use-pages.js';
 import { type AccountFragment, UsersDocument } from '../../generated/graphql.js';
 import {
@@ -30,12 +30,21 @@ export default function Users(): ReactNode {
   const [typed, setTyped] = useState(search);
   const [isWriting, setWriting] = useState(false);
   const users = usePages(UsersDocument, { search }, (data) => data.users);
+  const asked = useRef(search);
   useEffect(() => {
     const wanted = typed.trim();
     if (wanted === search) return;
-    const timer = setTimeout(() => goTo(hrefTo(PATH, { search: wanted }), { replace: true }), PAUSE_MS);
+    const timer = setTimeout(() => {
+      asked.current = wanted;
+      goTo(hrefTo(PATH, { search: wanted }), { replace: true });
+    }, PAUSE_MS);
     return () => clearTimeout(timer);
   }, [typed, search]);
+  // An address that comes from elsewhere, such as from the navigation, is what is searched for.
+  useEffect(() => {
+    if (search !== asked.current) setTyped(search);
+    asked.current = search;
+  }, [search]);
   const { items } = users;
 
   return (

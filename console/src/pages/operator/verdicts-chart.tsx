@@ -52,6 +52,7 @@ export function VerdictsChart({
           unit="refreshes per 5 s"
           scale={scale}
           now={now}
+          since={samples[0]?.at ?? now}
         >
           {(area) =>
             bars.map((bar) => (

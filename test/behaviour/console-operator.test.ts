@@ -1,0 +1,269 @@
+/**
+ * The operators' pages of the web console as they are shipped: Chromium opens what the built server sends, an operator in
+ * one browser, a user in another. Where Chromium is not installed this is skipped.
+ */
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Browser, NO_BROWSER, startBrowser } from '../support/browser.js';
+import { REPOSITORY } from '../support/sandbox.js';
+import { endAll, mutate, OPERATOR, type ServerProcess, startServer } from '../support/server-process.js';
+
+const PERSON = { email: 'ada@example.test', name: 'Ada Lovelace', password: 'orchid kettle granite 41' };
+const OTHER = { email: 'grace@example.test', name: 'Grace Hopper', password: 'orchid kettle granite 41' };
+const AXE = readFileSync(join(REPOSITORY, 'node_modules/axe-core/axe.min.js'), 'utf8');
+const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1280, height: 800 };
+
+if (NO_BROWSER !== null) test('the operators’ pages open in a browser', ({ skip }) => skip(NO_BROWSER ?? ''));
+
+// One visit: each test goes on where the one before it stopped.
+describe.skipIf(NO_BROWSER !== null)('the operators’ pages', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'counterfoil-console-operator-'));
+  let server: ServerProcess;
+  let operator: Browser;
+  let user: Browser;
+  let page: Page;
+  let userId: string;
+  let operatorId: string;
+
+  beforeAll(async () => {
+    server = await startServer(folder);
+    [operator, user] = await Promise.all([startBrowser(), startBrowser()]);
+    page = operator.page;
+    const registered = await mutate(server.url, 'register', PERSON);
+    userId = registered.viewer?.id ?? '';
+    await mutate(server.url, 'register', OTHER);
+    operatorId = (await mutate(server.url, 'login', OPERATOR)).viewer?.id ?? '';
+  });
+
+  afterAll(async () => {
+    await Promise.all([operator?.close(), user?.close()]);
+    await endAll();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function signIn(browser: Browser, person: { email: string; password: string }): Promise<void> {
+    await browser.page.goto(`${server.url}/console/`);
+    await browser.page.locator('input[name=email]').fill(person.email);
+    await browser.page.locator('input[name=password]').fill(person.password);
+    await browser.page.locator('input[name=password]').press('Enter');
+    await browser.page.getByRole('heading', { name: 'Devices', level: 1 }).waitFor();
+  }
+
+  /** Opens a page by its address, and waits for its heading. */
+  async function open(path: string, title: string, on: Page = page): Promise<void> {
+    await on.evaluate(`location.hash = ${JSON.stringify(path)}`);
+    await on.getByRole('heading', { name: title, level: 1 }).waitFor();
+  }
+  const openUser = () => open(`/operator/users/${userId}`, PERSON.name);
+  const button = (name: string | RegExp, within: Page | Locator = page) =>
+    within.getByRole('button', { name, exact: true });
+  const dialog = () => page.getByRole('dialog');
+
+  test('are neither shown to users without the role, nor loaded for them', async () => {
+    const loaded: string[] = [];
+    user.context.on('request', (request) => loaded.push(request.url()));
+    await signIn(user, PERSON);
+    for (const path of ['/operator/users', `/operator/users/${userId}`, '/operator/keys', '/operator/live'])
+      await open(path, 'Not found', user.page);
+    await open('/devices', 'Devices', user.page);
+
+    expect(await user.page.getByRole('link', { name: 'Signing keys' }).count()).toBe(0);
+    expect(loaded.filter((url) => /\/assets\/(users?|keys|audit|live|operator)-/.test(url))).toEqual([]);
+  });
+
+  test('find users by a part of their name, and keep what was typed', async () => {
+    await signIn(operator, OPERATOR);
+    await open('/operator/users', 'Users');
+    const people = page.getByRole('list', { name: 'Users' }).getByRole('listitem');
+    await people.nth(2).waitFor();
+    await page.getByLabel('Search').fill('lovel');
+    await expect.poll(() => people.count()).toBe(1);
+    await page.getByRole('link', { name: PERSON.name }).click();
+    await page.getByRole('heading', { name: PERSON.name, level: 1 }).waitFor();
+    await page.goBack();
+
+    await page.getByRole('heading', { name: 'Users', level: 1 }).waitFor();
+    expect(await page.getByLabel('Search').inputValue()).toBe('lovel');
+    expect(await people.count()).toBeLessThanOrEqual(1);
+  });
+
+  test('bring a message to the page that a user has open', async () => {
+    await openUser();
+    await button('Send message').click();
+    await button('Send', dialog()).click();
+    await page.getByText('Write something first.').waitFor();
+    await dialog().getByLabel('Message').fill('The cellar is flooded.');
+    // A message is for whoever listens, and the user's page may not have begun to.
+    await user.page.locator('.liveness--live').waitFor();
+    await button('Send', dialog()).click();
+
+    await user.page.getByText('The cellar is flooded.').waitFor();
+  });
+
+  test('say what suspending does before it is done, and then sign the user out in their own browser', async () => {
+    await openUser();
+    await button('Suspend').click();
+    await dialog().getByText('All 2 sessions end at once.').waitFor();
+    await button('Suspend', dialog()).click();
+    await dialog().getByText('Say why.').waitFor();
+    await dialog().getByLabel('Reason').fill('Sends 200 mails a day');
+    await button('Suspend', dialog()).click();
+
+    await page.getByText('Ada Lovelace is suspended, and 2 sessions ended').waitFor();
+    await page.getByText('Sends 200 mails a day').waitFor();
+    await page.getByText('No device is signed in.').waitFor();
+    await user.page.getByText('Your account was suspended').waitFor();
+  });
+
+  test('reinstate a user, who can sign in again', async () => {
+    await button('Reinstate').click();
+    await button('Reinstate', dialog()).click();
+    await button('Suspend').waitFor();
+
+    await signIn(user, PERSON);
+  });
+
+  test('let no operator suspend themselves by accident', async () => {
+    await open(`/operator/users/${operatorId}`, 'Operator');
+    await page.getByText('This is your own account').waitFor();
+    await button('Suspend').click();
+    await dialog().getByText('You would suspend yourself').waitFor();
+    await dialog().getByLabel('Reason').fill('by accident');
+    await button('Suspend myself', dialog()).click();
+
+    await dialog().getByText('Tick this first.').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'hidden' });
+  });
+
+  const lanes = () => page.getByRole('list', { name: 'Signing keys' }).getByRole('listitem');
+  const lane = (state: string) => lanes().filter({ has: page.getByText(state, { exact: true }) });
+
+  test('foretell a rotation, and show it in the timeline when it is scheduled and when it is done', async () => {
+    await open('/operator/keys', 'Signing keys');
+    await expect.poll(() => lanes().count()).toBe(2);
+    await button('Rotate…').click();
+    await dialog()
+      .getByText(/the standby, signs from/)
+      .waitFor();
+    await button('Schedule rotation', dialog()).click();
+    await page.getByText(/^Rotation scheduled for/).waitFor();
+
+    await button('Rotate…').click();
+    await dialog().getByLabel('Now, without waiting').check();
+    await dialog()
+      .getByText(/the standby, signs at once/)
+      .waitFor();
+    await dialog().getByText('Nobody is signed out, and clients need do nothing.').waitFor();
+    await button('Rotate now', dialog()).click();
+
+    await expect.poll(() => lanes().count()).toBe(3);
+    expect(await lane('Retired').getByRole('img').getAttribute('aria-label')).toMatch(
+      /retired: published .* is gone /,
+    );
+    expect(await page.getByRole('row').filter({ hasText: 'leaves the JWKS' }).count()).toBe(1);
+  });
+
+  test('revoke a key after a reason and a tick, and nobody is signed out', async () => {
+    await button(/^Revoke/, lane('Active')).click();
+    await dialog()
+      .getByText('Sessions live: clients refresh by themselves, and nobody signs in again.')
+      .waitFor();
+    await dialog().getByLabel('Reason').fill('Found in a log');
+    await button('Revoke', dialog()).click();
+    await dialog().getByText('Tick this first.').waitFor();
+    await dialog().getByRole('checkbox').check();
+    await button('Revoke', dialog()).click();
+
+    await lane('Revoked').waitFor();
+    await page.getByRole('cell', { name: 'Found in a log' }).waitFor();
+    await expect.poll(() => lane('Active').count()).toBe(1);
+    await openUser();
+    await page.getByRole('list', { name: 'Devices' }).getByRole('listitem').waitFor();
+  });
+
+  test('filter the audit log by kind and by user, in an address that shows the same again', async () => {
+    await open('/operator/audit', 'Audit log');
+    await page.getByLabel('Kind').selectOption('user.suspended');
+    await page.getByText('Operator suspended Ada Lovelace').waitFor();
+    await page.getByLabel('User').fill(PERSON.email);
+    await page.getByLabel('User').press('Enter');
+    await button('Everybody').waitFor();
+    const entries = page.locator('.entry');
+    await expect.poll(() => entries.count()).toBe(1);
+    expect(await page.evaluate('location.hash')).toBe(`#/operator/audit?kind=user.suspended&user=${userId}`);
+    await page.reload();
+    await page.getByText('Operator suspended Ada Lovelace').waitFor();
+    expect(await entries.count()).toBe(1);
+
+    await page.getByLabel('Kind').selectOption('message.sent');
+    await page.getByText('The cellar is flooded.').waitFor();
+    await button('Everybody').click();
+    await page.getByLabel('Kind').selectOption('key.revoked');
+    await page.getByText(/Operator revoked key/).waitFor();
+  });
+
+  test('show the verdicts on refresh tokens as they are given', async () => {
+    await open('/operator/live', 'Live');
+    const chart = page.getByRole('img', { name: /^Refresh verdicts/ });
+    await chart.waitFor();
+    const { email, password } = OTHER;
+    const { tokens } = await mutate(server.url, 'login', { email, password });
+    await mutate(server.url, 'refresh', { refreshToken: tokens?.refreshToken });
+    await mutate(server.url, 'refresh', { refreshToken: 'nonsense' });
+
+    await page.getByRole('img', { name: /rotated [1-9].*not ours [1-9]/ }).waitFor();
+    await page.getByRole('img', { name: /^Revocation lag now: .*bound 5 s/ }).waitFor();
+    await button('Refresh verdicts as a table').click();
+    await page.getByRole('columnheader', { name: 'Rotated' }).waitFor();
+    await button('Pause').click();
+    await page.getByText(/^Paused/).waitFor();
+  });
+
+  async function violations(): Promise<string[]> {
+    const rules =
+      "{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] }";
+    return await page.evaluate(
+      `axe.run(document, ${rules}).then(({ violations }) =>
+        violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ' ' + html)))`,
+    );
+  }
+
+  test.each([
+    ['Users', () => '/operator/users', '.person'],
+    [PERSON.name, () => `/operator/users/${userId}`, '.device'],
+    ['Signing keys', () => '/operator/keys', '.lane svg'],
+    ['Audit log', () => '/operator/audit', '.entry'],
+    ['Live', () => '/operator/live', '.plot svg'],
+  ])('are accessible in light and dark, and fit a phone: %s', async (title, path, content) => {
+    await open(path(), title);
+    await page.locator(content).first().waitFor();
+    await page.evaluate(AXE);
+    for (const [colorScheme, viewport] of [
+      ['light', DESKTOP],
+      ['dark', PHONE],
+    ] as const) {
+      // Colours change at once, and not while they are measured.
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize(viewport);
+      await page.evaluate(
+        'new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))',
+      );
+      expect(await violations(), `${colorScheme} ${viewport.width}`).toEqual([]);
+      const { scrollWidth, clientWidth } = (await page.evaluate(
+        '({ scrollWidth: document.documentElement.scrollWidth, clientWidth: document.documentElement.clientWidth })',
+      )) as { scrollWidth: number; clientWidth: number };
+      expect(scrollWidth, `${colorScheme} ${viewport.width}`).toBeLessThanOrEqual(clientWidth);
+    }
+  });
+
+  test('break no rule of their policy, complain of nothing, and ask no other host', () => {
+    expect([...operator.complaints, ...user.complaints]).toEqual([]);
+    expect([...operator.hosts]).toEqual([new URL(server.url).host]);
+  });
+});
