@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AUDIT_KINDS } from '../../src/entities/audit.js';
 import { type Browser, NO_BROWSER, startBrowser } from '../support/browser.js';
 import { REPOSITORY } from '../support/sandbox.js';
 import { endAll, mutate, OPERATOR, type ServerProcess, startServer } from '../support/server-process.js';
@@ -206,6 +207,14 @@ describe.skipIf(NO_BROWSER !== null)('the operators’ pages', () => {
     await button('Everybody').click();
     await page.getByLabel('Kind').selectOption('key.revoked');
     await page.getByText(/Operator revoked key/).waitFor();
+  });
+
+  test('have words for every kind of audit event', async () => {
+    const offered = await page.evaluate<string[]>(
+      "[...document.querySelectorAll('search option')].map(({ value }) => value).filter((value) => value !== '')",
+    );
+
+    expect(offered.sort()).toEqual([...AUDIT_KINDS].sort());
   });
 
   test('show the verdicts on refresh tokens as they are given', async () => {

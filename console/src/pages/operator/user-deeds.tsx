@@ -26,22 +26,27 @@ function refused(title: string, text: string): void {
   announce({ tone: 'warning', title, text });
 }
 
-/** `isAll` is false where the list of sessions has not been read to its end. */
+interface Sessions {
+  readonly count: number;
+  /** False where the list has not been read to its end. */
+  readonly isAll: boolean;
+}
+
 export function Suspend({
   user,
   sessions,
   onClose,
   onDone,
-}: Doing & { readonly sessions: { readonly count: number; readonly isAll: boolean } }): ReactNode {
+}: Doing & { readonly sessions: Sessions }): ReactNode {
   const isSelf = useViewer()?.id === user.id;
-  const { count, isAll } = sessions;
+  const isStateless = useServerInfo()?.sessionModel === 'STATELESS';
 
   async function suspend(reason: string): Promise<void> {
     const { suspendUser: outcome } = await ask(SuspendUserDocument, { input: { userId: user.id, reason } });
     if (outcome.__typename === 'SuspendUserSuccess') {
       const { sessionsEnded, accessTokensDeadBy } = outcome;
       const title = `${user.name} is suspended, and ${counted(sessionsEnded, 'session')} ended`;
-      announce({ tone: 'good', title, ...(sessionsEnded > 0 ? { text: deadBy(accessTokensDeadBy) } : {}) });
+      announce({ tone: 'good', title, text: deadBy(accessTokensDeadBy) });
       if (isSelf) return void (await client.recheck());
     } else refused('Nobody was suspended', outcome.message);
     onClose();
@@ -65,15 +70,7 @@ export function Suspend({
       )}
       <Consequences
         items={[
-          isAll ? (
-            count === 0 ? (
-              'No session has to end: none is open.'
-            ) : (
-              `All ${counted(count, 'session')} end at once.`
-            )
-          ) : (
-            <>All sessions end at once: more than {count}.</>
-          ),
+          endOf(sessions, isStateless),
           <>
             Nobody can sign in as {user.email} until they are reinstated. They are told that it is suspended.
           </>,
@@ -83,6 +80,16 @@ export function Suspend({
       />
     </Deed>
   );
+}
+
+function endOf({ count, isAll }: Sessions, isStateless: boolean): string {
+  if (isStateless) return 'This server keeps no sessions, so none can be ended.';
+  if (!isAll) return `All sessions end at once: more than ${count}.`;
+  return count === 0
+    ? 'No session has to end: none is open.'
+    : count === 1
+      ? 'Their one session ends at once.'
+      : `All ${count} sessions end at once.`;
 }
 
 export function EndSessions({
@@ -160,7 +167,9 @@ export function Reinstate({
 /** How long an access token may outlive its session: what the server promises, and what it cannot. */
 function Residual(): ReactNode {
   const info = useServerInfo();
-  if (info === null) return 'Access tokens die with the sessions.';
+  if (info === null) return 'Access tokens may be accepted for a little longer.';
+  if (info.sessionModel === 'STATELESS')
+    return `Access tokens that are out are accepted everywhere until they expire, for up to ${duration(info.accessTokenLifetime)}.`;
   return (
     <>
       Every process refuses the access tokens within {duration(info.maxStaleness)}. A service that reads only
