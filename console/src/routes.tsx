@@ -54,6 +54,20 @@ export const ROUTES: readonly Route[] = [
     ...page(() => import('./pages/learn/credential.js')),
   },
   {
+    path: '/learn/rotation',
+    title: 'Rotation',
+    section: 'Learn',
+    icon: 'rotate',
+    Page: page(() => import('./pages/learn/rotation.js')),
+  },
+  {
+    path: '/learn/models',
+    title: 'Three models',
+    section: 'Learn',
+    icon: 'models',
+    Page: page(() => import('./pages/learn/models.js')),
+  },
+  {
     path: '/operator/users',
     title: 'Users',
     section: 'Operator',

@@ -91,6 +91,7 @@ function mayReplay(
   return plainClient && now - session.lastSeenAt <= policy.graceMs;
 }
 
+/** Without Node's own: this file runs in browsers, too, for those who learn how it decides. */
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0;
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

@@ -1,0 +1,10 @@
+/** What is known of one's own session, whatever the model. */
+
+import type { ServerInfo } from './use-clock.js';
+
+export interface OwnCredential {
+  readonly info: ServerInfo;
+  /** By the server's clock; milliseconds. */
+  readonly now: number;
+  readonly sessionId: string;
+}

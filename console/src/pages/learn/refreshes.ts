@@ -1,0 +1,67 @@
+/**
+ * The access tokens that this page has seen since it was opened: when each came, and whether somebody here had asked for
+ * it. Kept is what they are called, never what they are.
+ */
+
+import { client } from '../../session/client.js';
+import { createStore } from '../../session/emitter.js';
+import { readToken } from './decode.js';
+
+export interface Seen {
+  readonly jti: string;
+  readonly sid: string;
+  /** Seconds since the epoch. */
+  readonly iat: number;
+  readonly exp: number;
+  readonly at: number;
+  /** Null where it came by itself, or from another tab; else the milliseconds that it took. */
+  readonly tookMs: number | null;
+  /** Whether it was there before this page was. */
+  readonly isFirst: boolean;
+}
+
+const MOST = 12;
+export const seenTokens = createStore<readonly Seen[]>([]);
+/** Set while somebody waits for a refresh, so that nobody else takes its token for one that came by itself. */
+let isAsking = false;
+
+/** Takes note of a token that has not been seen yet. */
+export function noteToken(text: string | null, tookMs: number | null = null): void {
+  if (text === null || (isAsking && tookMs === null)) return;
+  const claims = readToken(text)?.claims;
+  const { jti, sid, iat, exp } = claims ?? {};
+  if (
+    typeof jti !== 'string' ||
+    typeof sid !== 'string' ||
+    typeof iat !== 'number' ||
+    typeof exp !== 'number'
+  )
+    return;
+  const before = seenTokens.get().filter((each) => each.sid === sid);
+  if (before.some((each) => each.jti === jti)) return;
+  const seen = { jti, sid, iat, exp, at: Date.now(), tookMs, isFirst: before.length === 0 };
+  seenTokens.set([...before, seen].slice(-MOST));
+}
+
+export type Refreshed = 'renewed' | 'alive' | 'nothing';
+
+/**
+ * Really refreshes, as the client does when a token is about to expire. `alive` where the token is not for scripts and so
+ * cannot be told from the one before.
+ */
+export async function refreshNow(): Promise<Refreshed> {
+  const before = await client.accessToken();
+  const from = performance.now();
+  isAsking = true;
+  try {
+    const { kind } = await client.recheck();
+    const tookMs = Math.round(performance.now() - from);
+    if (kind !== 'signed-in') return 'nothing';
+    const after = await client.accessToken();
+    noteToken(after, tookMs);
+    if (after === null) return 'alive';
+    return after === before ? 'nothing' : 'renewed';
+  } finally {
+    isAsking = false;
+  }
+}
