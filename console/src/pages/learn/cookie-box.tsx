@@ -25,7 +25,7 @@ export function CookieBox({ what }: { readonly what: string }): ReactNode {
       <ul>
         {ATTRIBUTES.map(([name, text]) => (
           <li key={name}>
-            <code>{name}</code> <span>{text}</span>
+            <code className="cookie__name">{name}</code> <span>{text}</span>
           </li>
         ))}
       </ul>

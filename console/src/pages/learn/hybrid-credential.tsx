@@ -30,7 +30,7 @@ export function HybridCredential({ info, now, sessionId }: OwnCredential): React
         title={isOver ? 'Expired, to be renewed at its next use' : `Good for ${length(expiresAt - now)}`}
         note={`Goes along with each request. Made ${distance(issuedAt, now)}; the client renews it before it ends.`}
         bars={
-          <div className="ticket__bars">
+          <div className="pass__bars">
             <Bar
               name="Life left"
               part={partLeft(issuedAt, expiresAt, now)}

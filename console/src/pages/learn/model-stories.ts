@@ -101,7 +101,7 @@ const FELT: Readonly<Record<Guarantees['revocationFelt'], readonly [Standing, st
   'next request': ['good', 'The row ends. Felt by the next request, everywhere.'],
   'within maxStaleness': [
     'good',
-    'The row ends, and the list says so. Felt here at once, by every process within 5 s.',
+    'The row ends, and the list says so. Felt here at once and by every process within 5 s; a service that knows nothing but the public keys goes on accepting the last token until it expires.',
   ],
   'not before the absolute expiry': [
     'poor',
@@ -130,7 +130,7 @@ export function occasionsOf(model: ModelName): readonly Occasion[] {
     },
     {
       title: 'A refresh',
-      standing: 'good',
+      standing: writes === 0 ? 'good' : 'fair',
       text: `${writes === 0 ? 'Nothing is written: a good token buys the next' : 'One row is written'}${model === 'stateful' ? ', once for a minute of use' : ''}.`,
     },
     occasion('Logging out', FELT[given.revocationFelt]),

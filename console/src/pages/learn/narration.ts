@@ -4,7 +4,7 @@ import type { Act, Step, Who } from './simulator.js';
 
 export const ACT_LABELS: Readonly<Record<Act, string>> = {
   refresh: 'Refresh',
-  'both-tabs': 'Two tabs at once',
+  'both-tabs': 'Both tabs refresh',
   'lose-answer': 'Refresh, answer lost',
   retry: 'Retry, same key',
   'retry-without-key': 'Retry, no key',

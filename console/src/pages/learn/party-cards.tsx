@@ -1,7 +1,6 @@
 /** Owner, row and thief side by side: what each has, and what each can do now. */
 
 import type { ReactNode } from 'react';
-import { Button } from '../../kit/index.js';
 import { ACT_LABELS } from './narration.js';
 import { type Act, can, graceLeftMs, isOver, type Play } from './simulator.js';
 import { type Holder, Shape } from './ticket-row.js';
@@ -103,16 +102,17 @@ function Party({
       </dl>
       <div className="party__acts">
         {acts.map((what) => (
-          <Button
+          <button
             key={what}
-            className="button--small"
+            type="button"
+            className="button button--plain button--small"
             // Not `disabled`, which would take the focus from whoever has just pressed it.
             aria-disabled={!can(play, what) || undefined}
             data-act={what}
             onClick={() => can(play, what) && onAct(what)}
           >
             {ACT_LABELS[what]}
-          </Button>
+          </button>
         ))}
       </div>
     </section>

@@ -3,15 +3,18 @@
 import { type ReactNode, useState } from 'react';
 import type { ModelName } from '../../../../src/entities/session-model.js';
 import { useAction } from '../../data/use-action.js';
+import { useQuery } from '../../data/use-query.js';
+import { SessionDocument } from '../../generated/graphql.js';
 import { Button, FaultNotice, Serial } from '../../kit/index.js';
 import { useStore } from '../../session/emitter.js';
 import { refreshNow, type Seen, seenTokens } from './refreshes.js';
-import { length } from './times.js';
+import { distance, length } from './times.js';
 import { useAccessToken } from './use-access-token.js';
 
 export function RealRefresh({ model, now }: { readonly model: ModelName; readonly now: number }): ReactNode {
   const token = useAccessToken();
   const seen = useStore(seenTokens);
+  const session = useQuery(SessionDocument, {});
   const [said, say] = useState('');
   const [count, setCount] = useState(0);
   const refreshing = useAction(async () => {
@@ -19,6 +22,7 @@ export function RealRefresh({ model, now }: { readonly model: ModelName; readonl
     if (result === 'nothing')
       return say('No new token: the server asked to wait, or could not be reached. Nothing is lost.');
     setCount((times) => times + 1);
+    await session.reload();
     say(
       result === 'alive'
         ? ALIVE[model]
@@ -43,6 +47,11 @@ export function RealRefresh({ model, now }: { readonly model: ModelName; readonl
       <p role="status" className="real__said">
         {said}
       </p>
+      {session.data?.session && (
+        <p className="aside">
+          The row says: {ROW[model]} {distance(Date.parse(session.data.session.lastSeenAt), now)}.
+        </p>
+      )}
       {refreshing.fault !== null && <FaultNotice fault={refreshing.fault} onRetry={refreshing.run} />}
       {token !== null && seen.length > 0 && (
         <ol className="seen" aria-label="Access tokens that this page has seen, newest first">
@@ -54,6 +63,13 @@ export function RealRefresh({ model, now }: { readonly model: ModelName; readonl
     </div>
   );
 }
+
+/** What the server tells of it. */
+const ROW = {
+  hybrid: 'the present generation was made',
+  stateful: 'its use was noted, which is done once a minute,',
+  stateless: 'signed in',
+} as const;
 
 const ALIVE = {
   hybrid: 'The session lives.',

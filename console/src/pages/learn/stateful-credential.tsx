@@ -40,7 +40,7 @@ export function StatefulCredential({ info, now, sessionId }: OwnCredential): Rea
         lead="The fingerprint of the secret, SHA-256. Its first half is the id of your session: here it is, for real."
       >
         <div className="digest">
-          <code>{digest.join(' ')}</code>
+          <code className="digest__hex">{digest.join(' ')}</code>
           <span className="digest__rest">and 16 bytes more, which prove the whole</span>
         </div>
         <Places places={SESSION_PLACES} />

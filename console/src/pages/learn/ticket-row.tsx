@@ -8,6 +8,8 @@ import { isOver, type Play } from './simulator.js';
 
 /** So many tickets fit; older ones are only counted. */
 const SHOWN = 6;
+/** With those that are not made yet. */
+const SLOTS = 7;
 
 export type Holder = 'row' | 'owner' | 'thief';
 const NAMES: Readonly<Record<Holder, string>> = { row: 'Row', owner: 'Owner', thief: 'Thief' };
@@ -27,6 +29,11 @@ export function TicketRow({ play }: { readonly play: Play }): ReactNode {
   const last = Math.max(play.newest, present);
   const first = Math.max(0, last - SHOWN + 1);
   const generations = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  // So that the picture keeps its shape, and something is there to be reached.
+  const ghosts = Array.from(
+    { length: Math.max(1, SLOTS - generations.length) },
+    (_, index) => last + 1 + index,
+  );
   const over = isOver(play);
   return (
     <figure className={`gens ${over ? 'gens--over' : ''}`}>
@@ -44,12 +51,12 @@ export function TicketRow({ play }: { readonly play: Play }): ReactNode {
         {generations.map((generation) => (
           <Ticket key={generation} generation={generation} play={play} isOver={over} />
         ))}
-        {!over && (
-          <li className="gen gen--next" aria-hidden="true">
-            <span className="gen__number">{last + 1}</span>
-            <span className="gen__word">not made yet</span>
+        {ghosts.map((generation) => (
+          <li key={generation} className="gen gen--next" aria-hidden="true">
+            <span className="gen__number">{generation}</span>
+            <span className="gen__word">{over ? 'never made' : 'not made yet'}</span>
           </li>
-        )}
+        ))}
       </ol>
     </figure>
   );

@@ -17,14 +17,14 @@ export function Ticket({
   readonly stub: ReactNode;
 }): ReactNode {
   return (
-    <div className="ticket">
-      <div className="ticket__paper">
-        <p className="ticket__label">{label}</p>
-        <p className="ticket__title">{title}</p>
-        <p className="ticket__note">{note}</p>
+    <div className="pass">
+      <div className="pass__paper">
+        <p className="pass__label">{label}</p>
+        <p className="pass__title">{title}</p>
+        <p className="pass__note">{note}</p>
         {bars}
       </div>
-      <div className="ticket__stub">{stub}</div>
+      <div className="pass__stub">{stub}</div>
     </div>
   );
 }
@@ -64,9 +64,9 @@ export function Stub({
 }): ReactNode {
   return (
     <>
-      <p className="ticket__label">The stub</p>
+      <p className="pass__label">The stub</p>
       <Serial id={sessionId} />
-      <p className="ticket__note">{children}</p>
+      <p className="pass__note">{children}</p>
     </>
   );
 }
