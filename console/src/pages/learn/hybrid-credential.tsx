@@ -14,7 +14,7 @@ import { Bar, Stub, Ticket } from './token-ticket.js';
 import { useAccessToken } from './use-access-token.js';
 
 /** What every access token of this server stays under. */
-export const MOST_BYTES = 600;
+const MOST_BYTES = 600;
 
 export function HybridCredential({ info, now, sessionId }: OwnCredential): ReactNode {
   const text = useAccessToken();

@@ -4,7 +4,9 @@
  */
 
 import type { ReactNode } from 'react';
-import { isOver, type Play } from './simulator.js';
+import { deed } from './narration.js';
+import { isOver, type Play, type Step } from './simulator.js';
+import { VerdictMark } from './verdict-mark.js';
 
 /** So many tickets fit; older ones are only counted. */
 const SHOWN = 6;
@@ -58,7 +60,22 @@ export function TicketRow({ play }: { readonly play: Play }): ReactNode {
           </li>
         ))}
       </ol>
+      <Latest step={play.steps.at(-1)} />
     </figure>
+  );
+}
+
+/** What the picture has just changed for. The timeline below says it, too, so those who listen have it from there. */
+function Latest({ step }: { readonly step: Step | undefined }): ReactNode {
+  return (
+    <div className="gens__latest" aria-hidden="true">
+      <p>{step === undefined ? 'The owner has just signed in and holds token 0.' : deed(step)}</p>
+      {step?.kind === 'refresh' && (
+        <p className="moment__outcome">
+          <VerdictMark kind={step.verdict.kind} /> {step.row.why}
+        </p>
+      )}
+    </div>
   );
 }
 

@@ -52,7 +52,7 @@ export interface World {
 }
 
 const TOKEN_MS = 300_000;
-export const WAIT_MS = 360_000;
+const WAIT_MS = 360_000;
 
 export function beginWorld(model: ModelName): World {
   return {
