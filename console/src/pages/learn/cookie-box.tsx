@@ -9,7 +9,7 @@ const ATTRIBUTES = [
   ],
   [
     'HttpOnly',
-    'no script can read it. One that slips into this page can use it while the page is open, and take nothing away.',
+    'no script can read it. One that slips into this page can use it while the page is open, but not carry it off.',
   ],
   ['Secure', 'it never travels in the clear.'],
   ['SameSite=Strict', 'no other site can make your browser send it.'],

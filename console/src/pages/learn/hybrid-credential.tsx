@@ -1,6 +1,7 @@
 /** The hybrid model: an access token that the page holds, and a refresh token that it may not read. */
 
 import type { ReactNode } from 'react';
+import { duration } from '../../data/faults.js';
 import { Section, Skeleton } from '../../kit/index.js';
 import { refreshTokenParts } from './anatomy.js';
 import { AnatomyStrip } from './anatomy-strip.js';
@@ -70,8 +71,8 @@ export function HybridCredential({ info, now, sessionId }: OwnCredential): React
         <Places places={REFRESH_PLACES} />
         <p className="aside">
           As any generation can be made again, none has to be stored: one row a session, for as long as it
-          lives. It lives for {length(info.idleLifetime * 1_000)} without a refresh, and for{' '}
-          {length(info.absoluteLifetime * 1_000)} at most.
+          lives. It lives for {duration(info.idleLifetime)} without a refresh, and for{' '}
+          {duration(info.absoluteLifetime)} at most.
         </p>
       </Section>
     </>

@@ -27,7 +27,7 @@ export default function Models(): ReactNode {
           label="Session models"
           tabs={ordered(own).map((model) => ({
             id: model,
-            title: `${STORIES[model].title}${model === own ? ', running here' : ''}`,
+            title: `${STORIES[model].title}${model === own ? ', here' : ''}`,
             content: <ModelPanel model={model} isOwn={model === own} />,
           }))}
         />

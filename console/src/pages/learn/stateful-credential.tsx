@@ -1,6 +1,7 @@
 /** The stateful model: one opaque token in a cookie, and the row that remembers it. */
 
 import type { ReactNode } from 'react';
+import { duration } from '../../data/faults.js';
 import { useQuery } from '../../data/use-query.js';
 import { SessionDocument } from '../../generated/graphql.js';
 import { Section } from '../../kit/index.js';
@@ -10,7 +11,7 @@ import { CookieBox } from './cookie-box.js';
 import { bytesOf } from './decode.js';
 import { Places, SESSION_PLACES } from './halves.js';
 import type { OwnCredential } from './own-credential.js';
-import { distance, length } from './times.js';
+import { distance } from './times.js';
 import { Stub, Ticket } from './token-ticket.js';
 
 export function StatefulCredential({ info, now, sessionId }: OwnCredential): ReactNode {
@@ -25,7 +26,7 @@ export function StatefulCredential({ info, now, sessionId }: OwnCredential): Rea
             ? 'Good while its row lives'
             : `Ends ${distance(Date.parse(session.expiresAt), now)}, if unused`
         }
-        note={`This server runs the stateful model. The token goes along with each request, and each request looks it up. Use moves its end on; ${length(info.absoluteLifetime * 1_000)} after the sign-in it ends in any case.`}
+        note={`This server runs the stateful model. The token goes along with each request, and each request looks it up. Use moves its end on; ${duration(info.absoluteLifetime)} after the sign-in it ends in any case.`}
         stub={<Stub sessionId={sessionId}>One row in the database. It is asked at every request.</Stub>}
       />
       <Section

@@ -1,6 +1,7 @@
 /** The stateless model: a signed token in a cookie, and nothing else. The real one is not for scripts; a specimen is shown. */
 
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { duration } from '../../data/faults.js';
 import { useViewer } from '../../data/viewer.js';
 import { Notice, Section } from '../../kit/index.js';
 import { CookieBox } from './cookie-box.js';
@@ -8,7 +9,6 @@ import { readToken, textOf } from './decode.js';
 import type { OwnCredential } from './own-credential.js';
 import { SignedToken } from './signed-token.js';
 import { makeSpecimen, type Specimen } from './specimen.js';
-import { length } from './times.js';
 import { Stub, Ticket } from './token-ticket.js';
 
 export function StatelessCredential({ info, now, sessionId }: OwnCredential): ReactNode {
@@ -18,13 +18,9 @@ export function StatelessCredential({ info, now, sessionId }: OwnCredential): Re
     <>
       <Ticket
         label="Signed token, the only one"
-        title={`Good for ${length(info.accessTokenLifetime * 1_000)} at a time`}
-        note={`This server runs the stateless model. The token goes along with each request and speaks for itself; while it is good it buys the next, for up to ${length(info.absoluteLifetime * 1_000)}.`}
-        stub={
-          <Stub sessionId={sessionId}>
-            There is none. Nothing is remembered, so nothing can be taken back.
-          </Stub>
-        }
+        title={`Good for ${duration(info.accessTokenLifetime)} at a time`}
+        note={`This server runs the stateless model. The token goes along with each request and speaks for itself; while it is good it buys the next, for up to ${duration(info.absoluteLifetime)}.`}
+        stub={<Stub sessionId={null}>Nothing is remembered, so nothing can be taken back.</Stub>}
       />
       <Notice tone="warning" title="Logging out here is forgetting">
         The browser drops the cookie. The server keeps no sessions, so it could not refuse a copy of the token

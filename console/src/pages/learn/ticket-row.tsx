@@ -71,8 +71,8 @@ function Latest({ step }: { readonly step: Step | undefined }): ReactNode {
     <div className="gens__latest" aria-hidden="true">
       <p>{step === undefined ? 'The owner has just signed in and holds token 0.' : deed(step)}</p>
       {step?.kind === 'refresh' && (
-        <p className="moment__outcome">
-          <VerdictMark kind={step.verdict.kind} /> {step.row.why}
+        <p className="gens__verdict">
+          <VerdictMark kind={step.verdict.kind} /> <span>{step.row.why}</span>
         </p>
       )}
     </div>

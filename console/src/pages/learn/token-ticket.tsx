@@ -59,13 +59,14 @@ export function Stub({
   sessionId,
   children,
 }: {
-  readonly sessionId: string;
+  /** Null where nothing is kept. */
+  readonly sessionId: string | null;
   readonly children: ReactNode;
 }): ReactNode {
   return (
     <>
       <p className="pass__label">The stub</p>
-      <Serial id={sessionId} />
+      {sessionId === null ? <p className="pass__none">None</p> : <Serial id={sessionId} />}
       <p className="pass__note">{children}</p>
     </>
   );
