@@ -121,7 +121,7 @@ function WorldCard({ world }: { readonly world: World }): ReactNode {
 }
 
 const MARKS = { yes: 'check', no: 'close', done: 'next', cannot: 'warning' } as const;
-const WORDS = { yes: 'Works', no: 'Refused', done: 'Done', cannot: 'Impossible' } as const;
+const WORDS = { yes: 'Works', no: 'Refused', done: 'Done', cannot: 'Powerless' } as const;
 
 function AnswerCell({ answer }: { readonly answer: Answer | null }): ReactNode {
   if (answer === null) return null;
