@@ -58,14 +58,14 @@ export const ROUTES: readonly Route[] = [
     title: 'Rotation',
     section: 'Learn',
     icon: 'rotate',
-    Page: page(() => import('./pages/learn/rotation.js')),
+    ...page(() => import('./pages/learn/rotation.js')),
   },
   {
     path: '/learn/models',
     title: 'Three models',
     section: 'Learn',
     icon: 'models',
-    Page: page(() => import('./pages/learn/models.js')),
+    ...page(() => import('./pages/learn/models.js')),
   },
   {
     path: '/operator/users',
