@@ -13,6 +13,7 @@
 const SESSION_CONTRACT = '^src/session/(contract|guarantees)\\.ts$';
 /** The one text that operations make themselves: no session model has to do with it. */
 const VERIFIER_CREDENTIAL = '^src/tokens/verifier-credential\\.ts$';
+const ACTIVITY_ID = '^src/tokens/activity-id\\.ts$';
 const PORTS = '^src/store/ports/';
 /** What a token is read by, and what of the revocation log both ends of the feed need: all free of Node. */
 const READING = '^src/tokens/(verify-access-token|access-claims|verified-tokens)\\.ts$';
@@ -87,13 +88,14 @@ const ROOMS = [
       SESSION_CONTRACT,
       folder('revocation'),
       VERIFIER_CREDENTIAL,
+      ACTIVITY_ID,
       folder('passwords'),
       folder('keys'),
       PORTS,
       folder('entities'),
       folder('system'),
     ],
-    why: 'An operation works with any session model and any store, and knows nothing of GraphQL or HTTP. Of tokens it may write only what belongs to no session: the credential of a verifier.',
+    why: 'An operation works with any session model and any store, and knows nothing of GraphQL or HTTP. Of tokens it may write only what belongs to no session: the credential of a verifier, and the ids of what an owner reads.',
   },
   {
     name: 'graphql',

@@ -4,6 +4,7 @@
  * than to end it, and presenting that token to `refresh` would end it as well. The caller cannot tell the cases apart.
  */
 
+import { logoutByVerifier } from '../entities/activity.js';
 import { auditEvent } from '../entities/audit.js';
 import type { SessionId, UserId, VerifierId } from '../entities/identifier.js';
 import { Unavailable } from '../entities/unavailable.js';
@@ -36,7 +37,7 @@ export async function revokeToken(
   const subject = await subjectOf(parts, token);
   if (subject === null) return DONE;
   const { userId, sessionId, usedUp } = subject;
-  const detail = `logout by verifier ${revoker.verifierId}${usedUp ? ', by a used-up token' : ''}`;
+  const detail = logoutByVerifier(revoker.verifierId, usedUp);
   const about = { userId, sessionId, ipAddress: revoker.ipAddress, detail };
   const audit = auditEvent('session.ended', parts.clock.now(), about);
   const ended = await parts.model.end({ sessionId, ownerId: userId, reason: 'logout', audit });

@@ -15,6 +15,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { activityPage } from '../../account/activity.js';
 import { ownSession } from '../../account/own-session.js';
 import type { SessionModel } from '../../session/contract.js';
 import { authenticatedCaller, type CounterfoilContext, type ServerFacts } from '../context.js';
@@ -119,8 +120,7 @@ export class UserResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { counterfoil }: CounterfoilContext,
   ) {
-    const filter = { userId: user.id, kind: null };
-    return ActivityConnection.from(await counterfoil.parts.store.audit.list(filter, pageRequest(page)));
+    return ActivityConnection.from(await activityPage(counterfoil.parts, user.id, pageRequest(page)));
   }
 }
 

@@ -1,23 +1,13 @@
-/**
- * What happened to an account, as its owner sees it: the audit log without what is an operator's own, such as where an
- * operator was and why they did what they did.
- */
+/** What happened to an account, as its owner sees it. */
 
 import { Field, GraphQLISODateTime, ID, ObjectType } from 'type-graphql';
-import type { AuditKind, AuditRecord } from '../../entities/audit.js';
+import type { NamedActivity } from '../../account/activity.js';
+import { ACTIVITY_WORDS } from '../../entities/activity.js';
 import { connectionOf } from './connections.js';
-
-/** Of these the word more says how it came about; of others it may be meant for operators. */
-const TOLD: readonly AuditKind[] = [
-  'session.ended',
-  'sessions.ended',
-  'session.reuse-detected',
-  'message.sent',
-];
 
 @ObjectType('Activity', { description: 'Something that happened to an account, for its owner.' })
 class ActivityNode {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Opaque, and no number of an "AuditEvent".' })
   id: string;
 
   @Field(() => GraphQLISODateTime)
@@ -32,28 +22,30 @@ class ActivityNode {
   @Field(() => String, { nullable: true, description: 'Where it came from, unless somebody else did it.' })
   ipAddress: string | null;
 
-  @Field(() => Boolean, { description: 'Whether somebody else did it, such as an operator.' })
+  @Field(() => Boolean, {
+    description: 'Whether somebody else did it: an operator, or a service that checks tokens.',
+  })
   byAnother: boolean;
 
   @Field(() => String, {
     nullable: true,
-    description: 'How a session came to its end, or the text of a message.',
+    description: `How sessions came to their end, as one of ${ACTIVITY_WORDS.map((word) => `"${word}"`).join(', ')}; of "message.sent" its text. "verifier": a service revoked a token.`,
   })
   detail: string | null;
 
-  constructor({ sequence, at, kind, userId, actorId, sessionId, ipAddress, detail }: AuditRecord) {
-    this.id = String(sequence);
+  constructor({ id, at, kind, sessionId, ipAddress, byAnother, detail }: NamedActivity) {
+    this.id = id;
     this.at = new Date(at);
     this.kind = kind;
     this.sessionId = sessionId;
-    this.byAnother = actorId !== null && actorId !== userId;
-    this.ipAddress = this.byAnother ? null : ipAddress;
-    this.detail = TOLD.includes(kind) ? detail : null;
+    this.ipAddress = ipAddress;
+    this.byAnother = byAnother;
+    this.detail = detail;
   }
 }
 
 export const ActivityConnection = connectionOf(
   'Activity',
   ActivityNode,
-  (record: AuditRecord) => new ActivityNode(record),
+  (activity: NamedActivity) => new ActivityNode(activity),
 );

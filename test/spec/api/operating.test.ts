@@ -3,7 +3,10 @@
 import { webcrypto } from 'node:crypto';
 import { getNamedType, isInputObjectType } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { endUserSessions, reinstateUser, suspendUser } from '../../../src/account/operate.js';
+import { HERE } from '../../../src/cli/with-app.js';
 import { type Api, type Client, type KeyView, PASSWORD, startApi } from '../../support/api.js';
+import { newVerifier } from '../../support/feed.js';
 
 const LEAD_S = 3600;
 const hasMlDsa = await webcrypto.subtle.generateKey({ name: 'ML-DSA-44' }, false, ['sign']).then(
@@ -221,6 +224,64 @@ describe('the account’s owner', () => {
       { kind: 'user.reinstated', ...byOperator },
       { kind: 'user.suspended', ...byOperator },
     ]);
+  });
+
+  it('is not told where a verifier or the command line is, and not that they did it themselves', async () => {
+    const { app } = api.counterfoil;
+    const { parts } = app;
+    const service = await newVerifier(app);
+    await api.server.inject({
+      method: 'POST',
+      url: '/oauth/revoke',
+      remoteAddress: '203.0.113.77',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', authorization: service.basic },
+      payload: new URLSearchParams({ token: user.refreshToken ?? '' }).toString(),
+    });
+    await endUserSessions(parts, userId, HERE);
+    await suspendUser(parts, userId, 'secret reason', HERE);
+    await reinstateUser(parts, userId, HERE);
+    const again = api.client();
+    await again.login('user@example.test');
+    const { activity } = await again.read<Account>(ASK);
+    const byAnother = { ipAddress: null, byAnother: true };
+    expect(activity.edges.slice(1, 5).map(({ node }) => node)).toEqual([
+      { kind: 'user.reinstated', ...byAnother, detail: null },
+      { kind: 'user.suspended', ...byAnother, detail: null },
+      { kind: 'sessions.ended', ...byAnother, detail: 'operator' },
+      { kind: 'session.ended', ...byAnother, detail: 'verifier' },
+    ]);
+    expect(JSON.stringify(activity)).not.toContain(service.verifier.id);
+  });
+
+  it('pages through all of it by cursors that count nothing, and are nothing to anybody else', async () => {
+    for (let round = 0; round < 6; round++) await user.login('user@example.test');
+    interface Page {
+      activity: {
+        edges: { cursor: string; node: { id: string } }[];
+        pageInfo: { hasNextPage: boolean; endCursor: string | null };
+      };
+    }
+    const PAGE = `query($first: Int!, $after: String) { viewer { activity(first: $first, after: $after) {
+      edges { cursor node { id } } pageInfo { hasNextPage endCursor } } } }`;
+    const pageOf = async (client: Client, first: number, after: string | null) =>
+      (await client.read<Page>(PAGE, { first, after })).activity;
+    const all = (await pageOf(user, 100, null)).edges.map(({ node }) => node.id);
+    expect(all.length).toBeGreaterThan(6);
+    const seen: string[] = [];
+    for (let after: string | null = null; ; ) {
+      const { edges, pageInfo } = await pageOf(user, 3, after);
+      for (const { cursor, node } of edges) {
+        seen.push(node.id);
+        expect(cursor).toMatch(/^[\w-]{22}$/);
+        expect(cursor).toBe(node.id);
+      }
+      after = pageInfo.endCursor;
+      if (!pageInfo.hasNextPage) break;
+    }
+    expect(seen).toEqual(all);
+    expect(new Set(seen).size).toBe(seen.length);
+    for (const foreign of [seen[0] ?? '', '3', 'nonsense'])
+      expect((await pageOf(foreign === seen[0] ? operator : user, 100, foreign)).edges).toEqual([]);
   });
 
   it('reads nothing of what happened to others', async () => {
