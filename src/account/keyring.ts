@@ -3,10 +3,10 @@
  * result into use. A plan that lost against another node's is made again on what that node left.
  */
 
-import type { KeyRingChange, StoredKeyRing } from '../entities/key-ring.js';
+import type { KeyPolicy, KeyRingChange, StoredKeyRing } from '../entities/key-ring.js';
 import type { SigningAlgorithm } from '../entities/signing-key.js';
 import { generateRefreshSecret, generateSigningKey, type Vault } from '../keys/material.js';
-import { type KeyPolicy, type Planning, planFirstRing } from '../keys/plan.js';
+import { type Planning, planFirstRing } from '../keys/plan.js';
 import type { Adoption, KeyRing } from '../keys/ring.js';
 import { masterKeyId, SealBroken, sealedUnder } from '../keys/seal.js';
 import type { KeyStore } from '../store/ports/keys.js';
@@ -14,6 +14,7 @@ import type { Clock } from '../system/clock.js';
 
 export interface Keyring {
   readonly ring: KeyRing;
+  readonly policy: KeyPolicy;
   /**
    * Plans with `plan` and applies its change until one plan wins. A plan without a change is the answer as it is.
    * Throws `SealBroken`, and changes nothing, where the stored ring has been sealed under another master key: keys
@@ -45,6 +46,7 @@ export function createKeyring({ ring, store, vault, policy, clock }: KeyringPart
 
   return {
     ring,
+    policy,
     reload,
     apply: async (plan) => {
       for (;;) {

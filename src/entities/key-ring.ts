@@ -23,3 +23,11 @@ export interface KeyRingChange {
   readonly revocations: readonly { readonly revocation: Revocation; readonly until: number }[];
   readonly audit: AuditEvent | null;
 }
+
+export interface KeyPolicy {
+  /** How long a key is published before it signs, so that no caching verifier meets an unknown one. */
+  readonly publishLeadMs: number;
+  readonly rotateEveryMs: number;
+  /** The longest that a token may still pass after its key stopped signing: life, leeway, and a node's staleness. */
+  readonly tokenLingersMs: number;
+}

@@ -5,17 +5,9 @@
  */
 
 import { auditEvent } from '../entities/audit.js';
-import type { KeyRingChange, StoredKeyRing } from '../entities/key-ring.js';
+import type { KeyPolicy, KeyRingChange, StoredKeyRing } from '../entities/key-ring.js';
 import { CLOCK_MARGIN_MS } from '../entities/revocation.js';
 import type { SigningAlgorithm, StoredRefreshSecret, StoredSigningKey } from '../entities/signing-key.js';
-
-export interface KeyPolicy {
-  /** How long a key is published before it signs, so that no caching verifier meets an unknown one. */
-  readonly publishLeadMs: number;
-  readonly rotateEveryMs: number;
-  /** The longest that a token may still pass after its key stopped signing: life, leeway, and a node's staleness. */
-  readonly tokenLingersMs: number;
-}
 
 /** Makes a standby key; null where the runtime lacks the algorithm. */
 export type MakeKey = (algorithm: SigningAlgorithm) => Promise<StoredSigningKey | null>;

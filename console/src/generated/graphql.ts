@@ -3,7 +3,9 @@
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
-import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+interface DocumentTypeDecoration<Result, Variables> {
+  __apiType?: (variables: Variables) => Result;
+}
 export type ChangePasswordInput = {
   readonly currentPassword: string;
   readonly newPassword: string;
@@ -347,6 +349,11 @@ export type SessionQueryVariables = Exact<{
 
 
 export type SessionQuery = { readonly session: { readonly id: string, readonly deviceName: string | null, readonly clientLabel: string | null, readonly ipAddress: string | null, readonly createdAt: string, readonly lastSeenAt: string, readonly expiresAt: string, readonly current: boolean } | null };
+
+export type SigningKeyPolicyQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SigningKeyPolicyQuery = { readonly signingKeyPolicy: { readonly publishLead: number, readonly rotationPeriod: number, readonly tokenLingers: number } };
 
 export type SigningKeysQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1043,6 +1050,15 @@ export const SessionDocument = new TypedDocumentString(`
   expiresAt
   current
 }`) as unknown as TypedDocumentString<SessionQuery, SessionQueryVariables>;
+export const SigningKeyPolicyDocument = new TypedDocumentString(`
+    query SigningKeyPolicy {
+  signingKeyPolicy {
+    publishLead
+    rotationPeriod
+    tokenLingers
+  }
+}
+    `) as unknown as TypedDocumentString<SigningKeyPolicyQuery, SigningKeyPolicyQueryVariables>;
 export const SigningKeysDocument = new TypedDocumentString(`
     query SigningKeys {
   signingKeys {

@@ -10,6 +10,7 @@ import { badInput } from '../errors.js';
 import { PageArgs, pageRequest } from '../types/connections.js';
 import { ServerFigures } from '../types/figures.js';
 import * as inputs from '../types/inputs.js';
+import { SigningKeyPolicy } from '../types/key-policy.js';
 import { AuditConnection, SigningKeyNode, UserConnection, UserNode } from '../types/nodes.js';
 import * as payloads from '../types/payloads.js';
 import * as problems from '../types/problems.js';
@@ -49,6 +50,12 @@ export class OperatorResolver {
   signingKeys(@Ctx() { counterfoil }: CounterfoilContext): SigningKeyNode[] {
     const keys = [...counterfoil.parts.keyring.ring.keys()].sort((a, b) => b.publishedAt - a.publishedAt);
     return keys.map((key) => new SigningKeyNode(key));
+  }
+
+  @Authorized('OPERATOR')
+  @Query(() => SigningKeyPolicy, { description: 'By which times keys are rotated and retired.' })
+  signingKeyPolicy(@Ctx() { counterfoil }: CounterfoilContext): SigningKeyPolicy {
+    return new SigningKeyPolicy(counterfoil.parts.keyring.policy);
   }
 
   @Authorized('OPERATOR')

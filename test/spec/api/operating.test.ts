@@ -164,6 +164,23 @@ describe('rotateSigningKey', () => {
   });
 });
 
+describe('signingKeyPolicy', () => {
+  it('tells, in seconds, by which times this deployment changes its keys', async () => {
+    const ask = '{ signingKeyPolicy { publishLead rotationPeriod tokenLingers } }';
+    const [life, skew, staleness] = [300, 30, 5];
+    expect(await operator.read(ask)).toEqual({
+      publishLead: LEAD_S,
+      rotationPeriod: 30 * 86_400,
+      tokenLingers: life + skew + staleness,
+    });
+    const chosen = await startApi({ settings: { keyPublishLead: 600, keyRotation: 86_400, accessTtl: 60 } });
+    const theirs = await chosen.signedIn('operator@example.test', ['USER', 'OPERATOR']);
+    expect(await theirs.read(ask)).toEqual({ publishLead: 600, rotationPeriod: 86_400, tokenLingers: 95 });
+    await chosen.stop();
+    expect(await user.outcome(ask)).toBe('FORBIDDEN');
+  });
+});
+
 describe('revokeSigningKey', () => {
   it('the active key: its tokens are refused at once, the standby signs, and clients refresh without a login', async () => {
     const { kid } = headerOf(user.accessToken);

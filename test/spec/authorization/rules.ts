@@ -72,6 +72,7 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     user: operator('Any user.'),
     users: operator('All users.'),
     signingKeys: operator('The key ring without its private halves.'),
+    signingKeyPolicy: operator('By which times keys are rotated and retired.'),
     auditLog: operator('What happened to accounts, sessions, keys and verifiers.'),
     serverFigures: operator('What a process has counted. Names nobody.'),
     verifiers: operator('Services that check tokens; never their credentials.'),
@@ -145,6 +146,7 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     revokedAt: receiver,
     revokedReason: receiver,
   },
+  SigningKeyPolicy: { publishLead: receiver, rotationPeriod: receiver, tokenLingers: receiver },
   Verifier: { id: receiver, name: receiver, createdAt: receiver, withdrawnAt: receiver },
   AuditEvent: {
     id: receiver,

@@ -97,6 +97,7 @@ describe('a live server', () => {
     ['ViewerDevices', () => ({}), null],
     ['Session', () => ({}), null],
     ['SigningKeys', () => ({}), null],
+    ['SigningKeyPolicy', () => ({}), null],
     ['AuditLog', () => ({}), null],
     ['Activity', () => ({}), null],
     ['ServerFigures', () => ({}), null],

@@ -6,12 +6,11 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { KeyRingChange, StoredKeyRing } from '../../../src/entities/key-ring.js';
+import type { KeyPolicy, KeyRingChange, StoredKeyRing } from '../../../src/entities/key-ring.js';
 import { CLOCK_MARGIN_MS } from '../../../src/entities/revocation.js';
 import type { SigningAlgorithm, StoredSigningKey } from '../../../src/entities/signing-key.js';
 import {
   activeKey,
-  type KeyPolicy,
   type MakeKey,
   type Planning,
   planDue,
