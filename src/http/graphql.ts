@@ -22,7 +22,7 @@ import { type Known, KnownQueries, runKnown } from './known-queries.js';
 import type { FormatError } from './listening.js';
 import { guardOrigins } from './origin.js';
 import type { HttpParts } from './parts.js';
-import { sendPlayground, wantsPlayground } from './playground.js';
+import { sendPlayground, tellOfCookies, wantsPlayground } from './playground.js';
 import { PUSH_LIMITS } from './push-limits.js';
 import { createSockets } from './sockets.js';
 import { isUpgrade } from './upgrade.js';
@@ -154,6 +154,7 @@ export async function graphqlRoute(
   await fastify.register(async (scope) => {
     await guardOrigins(scope, parts);
     acceptOnlyJson(scope);
+    if (parts.options.playground) tellOfCookies(scope);
     const push = pushing(fastify, scope, schema, parts, options.formatError);
     const askApollo = fastifyApolloHandler(apollo, {
       context: (request, reply) => contextOf(parts, request, reply),

@@ -119,6 +119,21 @@ describe.skipIf(NO_BROWSER !== null)('the playground', () => {
     });
   });
 
+  test('a link lays no operation under the play button', async () => {
+    const { page } = browser;
+    const operation = encodeURIComponent('mutation Stranger { logout { accessTokensDeadBy } }');
+    // Not by the browser, which would complain of the refusal.
+    const answered = await fetch(`${server.url}/graphql?qu%65ry=${operation}`, {
+      headers: { accept: 'text/html' },
+    });
+    expect(answered.headers.get('content-type')).not.toContain('text/html');
+    await page.goto(`${server.url}/graphql?from=elsewhere#query=${operation}`);
+    await page.locator('.graphiql-execute-button').waitFor();
+    expect(page.url()).toBe(`${server.url}/graphql`);
+    expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('Stranger');
+    expect(await tabs()).toEqual(['Register', 'SessionEvents', 'Activity']);
+  });
+
   test('Register signs in: the access token is in the answer, the refresh token only in a cookie', async () => {
     const answer = await run('Register');
     expect(answer.data?.['register']?.['__typename']).toBe('RegisterSuccess');
@@ -175,6 +190,23 @@ describe.skipIf(NO_BROWSER !== null)('the playground', () => {
     );
     await openTab(0);
     expect(deviceNames(await run('Devices'))).toEqual(['Playground']);
+  });
+
+  test('what signs another device in leaves the browser as it is, its refresh token asked for or not', async () => {
+    const own = await browser.page.evaluate('sessionStorage["counterfoil:access-token"]');
+    const input = JSON.stringify({ ...ROBIN, deviceName: 'Third device', delivery: 'BODY' });
+    const query = `mutation($input: LoginInput!) { login(input: $input) { ... on LoginSuccess { tokens { accessToken } } } }`;
+    const body = JSON.stringify({ query, variables: { input: JSON.parse(input) } });
+    const other = await browser.page.evaluate(`fetch('/graphql', {
+      method: 'POST', headers: { 'content-type': 'application/json' }, body: ${JSON.stringify(body)},
+    }).then((answer) => answer.json()).then(({ data }) => data.login.tokens.accessToken)`);
+    expect(other).not.toBe(own);
+    expect(await browser.page.evaluate('sessionStorage["counterfoil:access-token"]')).toBe(own);
+    await openTab(1);
+    expect((await run('LogoutOthers')).data?.['logoutAllDevices']?.['__typename']).toBe(
+      'LogoutAllDevicesSuccess',
+    );
+    await openTab(0);
   });
 
   test('LogoutDevice ends the device that the variables name', async () => {

@@ -290,6 +290,47 @@ describe('a server of which nobody said whether it is for development (NODE_ENV 
     expect((await open(at, headers)).headers['content-type']).not.toContain('text/html');
   });
 
+  it.each([
+    'query=mutation{logout{__typename}}',
+    'qu%65ry=mutation{logout{__typename}}',
+    '%71uery=',
+    'x=1&query=%7B__typename%7D',
+    'variables={}',
+    'operationName=Logout',
+    'headers={}',
+  ])('does not show it where the address has an operation, however that is spelt: %s', async (search) => {
+    const answer = await at.server.inject({
+      url: `/graphql?${search}`,
+      headers: { host: `localhost:${at.port}`, ...browser },
+    });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.headers['content-type']).not.toContain('text/html');
+  });
+
+  it('has a page that clears its address before anything reads it', async () => {
+    const script = (await open(at)).body.split('<script>')[1] ?? '';
+    expect(script.trimStart()).toMatch(
+      /^history\.replaceState\(null, '', location\.origin \+ location\.pathname\);/,
+    );
+  });
+
+  it('tells that page, and no other, whether an answer set the cookie', async () => {
+    const header = 'counterfoil-cookie-set';
+    for (const [server, told] of [
+      [at, '1'],
+      [published, undefined],
+    ] as const) {
+      const client = await server.signedIn('teller@example.test', ['USER'], { delivery: 'COOKIE' });
+      const { headers } = await client.send('mutation { refresh(input: {}) { __typename } }');
+      expect(headers['set-cookie']).toBeDefined();
+      expect(headers[header]).toBe(told);
+      expect((await client.send('{ viewer { id } }')).headers[header]).toBeUndefined();
+      const { headers: cleared } = await client.send('mutation { logout { __typename } }');
+      expect(cleared['set-cookie']).toBeDefined();
+      expect(cleared[header]).toBeUndefined();
+    }
+  });
+
   it('does not show it to a program', async () => {
     expect((await open(at, { accept: 'application/json' })).statusCode).toBe(400);
   });
