@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { type MasterKeyExchange, rewrapKeys } from '../account/rewrap-keys.js';
 import { revokeSigningKey, rotateSigningKey } from '../account/signing-keys.js';
 import type { App } from '../app.js';
+import { readReason } from '../entities/reason.js';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm, type SigningKey } from '../entities/signing-key.js';
 import { type Console, EXIT } from './console.js';
 import { answer, type Format, instant, table } from './report.js';
@@ -60,7 +61,12 @@ export async function keysRevoke(
   kid: string,
   options: Format & { reason: string },
 ): Promise<number> {
-  const outcome = await revokeSigningKey(app.parts, { kid, reason: options.reason }, HERE);
+  const reason = readReason(options.reason);
+  if (reason.kind === 'unusable') {
+    console.err(`counterfoil: a reason ${reason.why}\n`);
+    return EXIT.misused;
+  }
+  const outcome = await revokeSigningKey(app.parts, { kid, reason: reason.text }, HERE);
   if (outcome.kind === 'not-found') {
     console.err(
       `counterfoil: there is no signing key ${JSON.stringify(kid)}; "counterfoil keys list" shows them\n`,

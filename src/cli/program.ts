@@ -15,7 +15,7 @@ import { readPassword } from './password.js';
 import { seed } from './seed.js';
 import { serve } from './serve.js';
 import { sessionsEnd, sessionsList } from './sessions.js';
-import { usersCreate, usersList } from './users.js';
+import { usersCreate, usersList, usersReinstate, usersSuspend } from './users.js';
 import { verifiersCreate, verifiersList, verifiersWithdraw } from './verifiers.js';
 import { onLastingDatabase, withApp, withNewApp } from './with-app.js';
 
@@ -109,7 +109,7 @@ function serverCommands(program: Command, console: Console, finish: Finish): voi
 }
 
 function userCommands(program: Command, console: Console, finish: Finish): void {
-  const users = program.command('users').description('make and list users');
+  const users = program.command('users').description('make, list, suspend and reinstate users');
   described(users.command('create'), 'make a user; asks for the password', [
     'counterfoil users create --email ada@example.com --operator',
     'counterfoil users create --email ada@example.com --password-stdin < secret.txt',
@@ -137,11 +137,25 @@ function userCommands(program: Command, console: Console, finish: Finish): void 
     .option('--json', 'answer with JSON')
     .action((options) => finish(opened(console, (app) => usersList(app, console, options))));
 
+  described(users.command('suspend'), 'end all sessions of a user, and let nobody sign in as them', [
+    'counterfoil users suspend ada@example.com --reason "left the company"',
+  ])
+    .argument('<user>', 'their id or address')
+    .requiredOption('--reason <text>', 'why; for operators only')
+    .option('--json', 'answer with JSON')
+    .action((user, options) => finish(opened(console, (app) => usersSuspend(app, console, user, options))));
+  described(users.command('reinstate'), 'let a suspended user sign in again', [
+    'counterfoil users reinstate ada@example.com',
+  ])
+    .argument('<user>', 'their id or address')
+    .option('--json', 'answer with JSON')
+    .action((user, options) => finish(opened(console, (app) => usersReinstate(app, console, user, options))));
+
   const sessions = program.command('sessions').description("list and end a user's sessions");
   described(sessions.command('list'), 'list live sessions, newest first', [
     'counterfoil sessions list --user ada@example.com',
   ])
-    .requiredOption('--user <address>', 'whose')
+    .requiredOption('--user <user>', 'whose: an address or an id')
     .option('--json', 'answer with JSON')
     .action((options) => finish(opened(console, (app) => sessionsList(app, console, options))));
   described(sessions.command('end'), 'end one session, or all of a user', [
@@ -149,7 +163,7 @@ function userCommands(program: Command, console: Console, finish: Finish): void 
     'counterfoil sessions end --session iJsG-mvHCatv6n9Z0APPQA',
   ])
     .option('--session <id>', 'this one')
-    .option('--user <address>', 'all of this user')
+    .option('--user <user>', 'all of this user: an address or an id')
     .option('--json', 'answer with JSON')
     .action((options) => finish(opened(console, (app) => sessionsEnd(app, console, options))));
 }

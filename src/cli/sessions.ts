@@ -3,8 +3,8 @@
 import { endSession, endUserSessions } from '../account/operate.js';
 import type { App } from '../app.js';
 import type { Session } from '../entities/session.js';
-import type { User } from '../entities/user.js';
 import { type Console, EXIT } from './console.js';
+import { findUser } from './find-user.js';
 import { answer, type Format, instant, table } from './report.js';
 import { HERE } from './with-app.js';
 
@@ -15,7 +15,7 @@ export async function sessionsList(
   console: Console,
   options: Format & { user: string },
 ): Promise<number> {
-  const user = await userOf(app, console, options.user);
+  const user = await findUser(app, console, options.user);
   if (user === null) return EXIT.failed;
   const sessions: Session[] = [];
   for (let after: string | null = null; ; ) {
@@ -58,7 +58,7 @@ export async function sessionsEnd(
     return EXIT.misused;
   }
   if (options.session !== undefined) return endOne(app, console, options.session, options);
-  const user = await userOf(app, console, options.user ?? '');
+  const user = await findUser(app, console, options.user ?? '');
   if (user === null) return EXIT.failed;
   const outcome = await endUserSessions(app.parts, user.id, HERE);
   if (outcome.kind === 'not-found') return EXIT.failed;
@@ -89,11 +89,4 @@ async function endOne(app: App, console: Console, id: string, options: Format): 
 function unsupported(console: Console, why: string): number {
   console.err(`counterfoil: ${why}\n`);
   return EXIT.failed;
-}
-
-async function userOf(app: App, console: Console, email: string): Promise<User | null> {
-  const found = await app.store.users.credentialsByEmail(email);
-  if (found === null)
-    console.err(`counterfoil: there is no user with the address ${JSON.stringify(email)}\n`);
-  return found?.user ?? null;
 }

@@ -1,9 +1,12 @@
-/** `counterfoil users`: makes and lists users. A password comes from a prompt or standard input, never from an argument. */
+/** `counterfoil users`: makes and lists users, suspends and reinstates them. A password comes from a prompt or standard input, never from an argument. */
 
+import { reinstateUser, suspendUser } from '../account/operate.js';
 import { createUser } from '../account/register.js';
 import type { App } from '../app.js';
+import { readReason } from '../entities/reason.js';
 import type { Role, User } from '../entities/user.js';
 import { type Console, EXIT } from './console.js';
+import { findUser } from './find-user.js';
 import { answer, type Format, instant, table } from './report.js';
 import { HERE } from './with-app.js';
 
@@ -75,6 +78,63 @@ export async function usersList(
     table(['ID', 'EMAIL', 'NAME', 'ROLES', 'STANDING', 'CREATED'], rows),
   );
   return EXIT.done;
+}
+
+/** Also for an operator who is to lose their power at once, by whoever has the machine. */
+export async function usersSuspend(
+  app: App,
+  console: Console,
+  named: string,
+  options: Format & { reason: string },
+): Promise<number> {
+  const reason = readReason(options.reason);
+  if (reason.kind === 'unusable') {
+    console.err(`counterfoil: a reason ${reason.why}\n`);
+    return EXIT.misused;
+  }
+  const found = await findUser(app, console, named);
+  if (found === null) return EXIT.failed;
+  const outcome = await suspendUser(app.parts, found.id, reason.text, HERE);
+  if (outcome.kind === 'not-found') return goneMeanwhile(console, found);
+  const { user, sessionsEnded } = outcome;
+  const deadBy = instant(outcome.accessTokensDeadBy);
+  answer(
+    console,
+    options,
+    { ...publicUser(user), sessionsEnded, accessTokensDeadBy: deadBy },
+    `suspended ${user.email} (${user.id}) and ended ${sessionsEnded} sessions; their access tokens are dead by ${deadBy}`,
+  );
+  return EXIT.done;
+}
+
+/** The way back for operators who suspended themselves. */
+export async function usersReinstate(
+  app: App,
+  console: Console,
+  named: string,
+  options: Format,
+): Promise<number> {
+  const found = await findUser(app, console, named);
+  if (found === null) return EXIT.failed;
+  if (found.standing.kind !== 'suspended') {
+    console.err(`counterfoil: ${found.email} is not suspended\n`);
+    return EXIT.failed;
+  }
+  const outcome = await reinstateUser(app.parts, found.id, HERE);
+  if (outcome.kind === 'not-found') return goneMeanwhile(console, found);
+  const { user } = outcome;
+  answer(
+    console,
+    options,
+    publicUser(user),
+    `reinstated ${user.email} (${user.id}), who may sign in again; the sessions they had stay ended`,
+  );
+  return EXIT.done;
+}
+
+function goneMeanwhile(console: Console, { email }: User): number {
+  console.err(`counterfoil: ${email} was deleted meanwhile\n`);
+  return EXIT.failed;
 }
 
 function publicUser({ id, email, name, roles, standing, createdAt }: User) {

@@ -5,6 +5,7 @@ import { endUserSessions, reinstateUser, suspendUser } from '../../account/opera
 import { revokeSigningKey, rotateSigningKey } from '../../account/signing-keys.js';
 import { AUDIT_KINDS, type AuditKind } from '../../entities/audit.js';
 import { isIdentifier, type UserId } from '../../entities/identifier.js';
+import { readReason } from '../../entities/reason.js';
 import { actorOf, type CounterfoilContext } from '../context.js';
 import { badInput } from '../errors.js';
 import { PageArgs, pageRequest } from '../types/connections.js';
@@ -15,7 +16,6 @@ import { AuditConnection, SigningKeyNode, UserConnection, UserNode } from '../ty
 import * as payloads from '../types/payloads.js';
 import * as problems from '../types/problems.js';
 
-const MAX_REASON = 200;
 /** No address is longer, and no name. */
 const MAX_SEARCH = 254;
 
@@ -169,8 +169,7 @@ export class OperatorResolver {
 const keyNode = (key: ConstructorParameters<typeof SigningKeyNode>[0]) => new SigningKeyNode(key);
 
 function shortReason(reason: string): string {
-  if (reason.length > MAX_REASON) throw badInput(`"reason" has at most ${MAX_REASON} characters.`);
-  if (/\p{Cc}/u.test(reason))
-    throw badInput('"reason" has no control characters: it is shown in lists and logs.');
-  return reason.trim();
+  const read = readReason(reason);
+  if (read.kind === 'unusable') throw badInput(`"reason" ${read.why}.`);
+  return read.text;
 }

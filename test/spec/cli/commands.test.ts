@@ -47,6 +47,8 @@ describe('every command', () => {
     [['doctor']],
     [['users', 'create']],
     [['users', 'list']],
+    [['users', 'suspend']],
+    [['users', 'reinstate']],
     [['sessions', 'list']],
     [['sessions', 'end']],
     [['keys', 'list']],
@@ -68,6 +70,10 @@ describe('every command', () => {
     [['bogus']],
     [['users', 'bogus']],
     [['users', 'create']],
+    [['users', 'suspend']],
+    [['users', 'suspend', 'ada@example.com']],
+    [['users', 'suspend', '--reason', 'x']],
+    [['users', 'reinstate']],
     [['sessions', 'list']],
     [['keys', 'revoke']],
     [['keys', 'revoke', 'kid']],
@@ -94,6 +100,8 @@ describe('every command', () => {
 
   it.each([
     [['users', 'list']],
+    [['users', 'suspend', 'a@b.example', '--reason', 'x']],
+    [['users', 'reinstate', 'a@b.example']],
     [['sessions', 'list', '--user', 'a@b.example']],
     [['keys', 'list']],
     [['keys', 'rewrap']],
@@ -133,6 +141,44 @@ describe('users', () => {
     const inMemory = commandIn(folder, { COUNTERFOIL_DATABASE: 'file::memory:' });
     expect(await inMemory(create, PASSWORD)).toMatchObject({ code: 2, out: '' });
     expect(await inMemory(['seed'])).toMatchObject({ code: 2, out: '' });
+  });
+
+  it('are suspended and reinstated, by address or id, whatever their role', async () => {
+    const { id } = await made('ada@example.com', '--operator');
+    const standing = async () => (await json('users', 'list'))[0].standing;
+    const suspended = await json('users', 'suspend', 'ADA@example.com', '--reason', 'lost laptop');
+    expect(suspended).toMatchObject({ id, standing: 'suspended', sessionsEnded: 0 });
+    expect(Date.parse(suspended.accessTokensDeadBy)).toBeGreaterThan(0);
+    expect(await standing()).toBe('suspended');
+    expect(await json('users', 'reinstate', id)).toMatchObject({ id, standing: 'active' });
+    expect(await standing()).toBe('active');
+    expect(await json('users', 'suspend', id, '--reason', 'again')).toMatchObject({ standing: 'suspended' });
+    const { out } = await run(['users', 'reinstate', 'ada@example.com']);
+    expect(out).toBe(
+      `reinstated ada@example.com (${id}), who may sign in again; the sessions they had stay ended\n`,
+    );
+  });
+
+  it('are not reinstated where they are not suspended, and nobody is neither', async () => {
+    await made();
+    const inVain = async (...line: string[]) => {
+      const ran = await run(line);
+      expect(ran).toMatchObject({ code: 1, out: '' });
+      return ran.err;
+    };
+    expect(await inVain('users', 'reinstate', 'ada@example.com')).toContain('is not suspended');
+    for (const nobody of ['bob@example.com', 'A'.repeat(22), `-${'A'.repeat(21)}`]) {
+      expect(await inVain('users', 'reinstate', nobody)).toContain('there is no user');
+      expect(await inVain('users', 'suspend', nobody, '--reason', 'x')).toContain('there is no user');
+    }
+  });
+
+  it.each(['x'.repeat(201), 'a\u001b[2Jb'])('are not suspended for a reason like %j', async (reason) => {
+    await made();
+    const line = ['users', 'suspend', 'ada@example.com', '--reason', reason];
+    expect(await run(line)).toMatchObject({ code: 2, out: '' });
+    expect((await json('users', 'list'))[0].standing).toBe('active');
+    expect(await run(['keys', 'revoke', 'kid', '--reason', reason])).toMatchObject({ code: 2, out: '' });
   });
 
   it('of the environment are made by servers, not by commands, whatever their password', async () => {
