@@ -85,13 +85,16 @@ export function actorOf(context: CounterfoilContext): Actor {
 }
 
 /** Every session that the request proves to be the caller's: by access token, by cookie, or by both. */
-export async function provenSessions({ counterfoil }: CounterfoilContext): Promise<Owner[]> {
-  const { authentication, presented, parts } = counterfoil;
-  const { cookie } = presented;
+export async function provenSessions(context: CounterfoilContext): Promise<Owner[]> {
+  const { authentication } = context.counterfoil;
   const owners: Owner[] = authentication.kind === 'authenticated' ? [authentication] : [];
-  const found = cookie === null ? null : await parts.model.identify(cookie);
-  if (found !== null && found.session.id !== owners[0]?.sessionId) {
-    owners.push({ userId: found.user.id, sessionId: found.session.id });
-  }
-  return owners;
+  const found = await cookieSession(context);
+  return found === null || found.sessionId === owners[0]?.sessionId ? owners : [...owners, found];
+}
+
+/** The live session that the cookie of the request is of; null without a cookie, and for one that is good for nothing. */
+export async function cookieSession({ counterfoil }: CounterfoilContext): Promise<Owner | null> {
+  const { presented, parts } = counterfoil;
+  const found = presented.cookie === null ? null : await parts.model.identify(presented.cookie);
+  return found && { userId: found.user.id, sessionId: found.session.id };
 }

@@ -7,7 +7,7 @@ import { login } from '../../account/login.js';
 import { refresh } from '../../account/refresh.js';
 import { register } from '../../account/register.js';
 import { IDEMPOTENCY_KEY_LENGTH, isIdempotencyKey } from '../../entities/session.js';
-import { authenticatedCaller, type CounterfoilContext } from '../context.js';
+import { authenticatedCaller, type CounterfoilContext, cookieSession } from '../context.js';
 import { deliver, deliverAgain } from '../deliver.js';
 import { badInput } from '../errors.js';
 import * as inputs from '../types/inputs.js';
@@ -107,10 +107,13 @@ export class AccountResolver {
     @Ctx() context: CounterfoilContext,
   ): Promise<typeof payloads.DeleteAccountPayload> {
     const { parts, caller, jar } = context.counterfoil;
-    const outcome = await deleteAccount(parts, authenticatedCaller(context), input.password, caller);
+    const owner = authenticatedCaller(context);
+    const held = await cookieSession(context);
+    const outcome = await deleteAccount(parts, owner, input.password, caller);
     if (outcome.kind === 'invalid-credentials') return new problems.InvalidCredentialsProblem();
     if (outcome.kind === 'throttled') return new problems.ThrottledProblem(outcome);
-    jar.clear();
+    // Not the cookie of somebody else, who is still there.
+    if (held === null || held.userId === owner.userId) jar.clear();
     return new payloads.DeleteAccountSuccess(outcome.accessTokensDeadBy);
   }
 }

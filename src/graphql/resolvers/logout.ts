@@ -1,8 +1,11 @@
-/** The ways for their owner to end sessions. */
+/**
+ * The ways for their owner to end sessions. Whoever's own session ends is told to forget the cookie, but not one of a
+ * session that lives on: a program in the browser may call by a token of its own beside the cookie of somebody else.
+ */
 
 import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
 import { logout, logoutAllDevices, logoutDevice } from '../../account/logout.js';
-import { authenticatedCaller, type CounterfoilContext, provenSessions } from '../context.js';
+import { authenticatedCaller, type CounterfoilContext, cookieSession, provenSessions } from '../context.js';
 import { deliverAgain } from '../deliver.js';
 import { unauthenticated } from '../errors.js';
 import * as inputs from '../types/inputs.js';
@@ -33,10 +36,12 @@ export class LogoutResolver {
   ): Promise<typeof payloads.LogoutDevicePayload> {
     const { parts, caller, jar } = context.counterfoil;
     const owner = authenticatedCaller(context);
+    const held = await cookieSession(context);
     const outcome = await logoutDevice(parts, owner, sessionId, caller);
     if (outcome.kind === 'not-found') return new problems.SessionNotFoundProblem();
     if (outcome.kind === 'unsupported') return new problems.UnsupportedByModelProblem(outcome.why);
-    if (outcome.session.id === owner.sessionId) jar.clear();
+    const { id } = outcome.session;
+    if (id === owner.sessionId && (held === null || held.sessionId === id)) jar.clear();
     return new payloads.LogoutDeviceSuccess(new SessionNode(outcome.session), outcome.accessTokensDeadBy);
   }
 
@@ -51,12 +56,14 @@ export class LogoutResolver {
   ): Promise<typeof payloads.LogoutAllDevicesPayload> {
     const { parts, caller, jar } = context.counterfoil;
     const exceptCurrent = input?.exceptCurrent ?? false;
-    const outcome = await logoutAllDevices(parts, authenticatedCaller(context), exceptCurrent, caller);
+    const owner = authenticatedCaller(context);
+    const held = await cookieSession(context);
+    const outcome = await logoutAllDevices(parts, owner, exceptCurrent, caller);
     if (outcome === null) throw unauthenticated('session-unknown');
     if (outcome.kind === 'unsupported') return new problems.UnsupportedByModelProblem(outcome.why);
     if (outcome.kind === 'throttled') return new problems.ThrottledProblem(outcome);
     const { survivor, accessTokensDeadBy, sessionsEnded } = outcome;
-    if (survivor === null) jar.clear();
+    if (survivor === null && (held === null || held.userId === owner.userId)) jar.clear();
     const tokens = survivor && deliverAgain(context, survivor.session, survivor.tokens);
     return new payloads.LogoutAllDevicesSuccess(accessTokensDeadBy, sessionsEnded, tokens);
   }

@@ -171,6 +171,41 @@ describe('the ways out', () => {
   });
 });
 
+describe('a cookie of a session that lives on', () => {
+  const refresh = (token: string) => post(mutation('refresh'), { input: {} }, cookie(token));
+  const expectKept = async (answer: Awaited<ReturnType<typeof post>>, held: string) => {
+    expect(answer.cookies).toEqual([]);
+    expect(answer.response.headers.get('clear-site-data')).toBeNull();
+    expect((await refresh(held)).payload?.__typename).toBe('RefreshSuccess');
+  };
+
+  it.each([
+    ['logoutDevice', (id: string) => ({ sessionId: id })],
+    ['logoutAllDevices', () => ({})],
+    ['deleteAccount', () => ({ password: PASSWORD })],
+  ] as const)('is left by %s of a token beside it', async (name, inputOf) => {
+    const { refreshToken: held } = await loginByCookie();
+    const program = await at.signedIn(`${name.toLowerCase()}@example.test`);
+    const { id } = await program.read<{ id: string }>('{ session { id } }');
+    const headers = { authorization: `Bearer ${program.accessToken}`, ...cookie(held) };
+    const answer = await post(mutation(name), { input: inputOf(id) }, headers);
+    expect(answer.payload?.__typename).toMatch(/Success$/);
+    await expectKept(answer, held);
+  });
+
+  it('is cleared by logout, which ends its session, too, and where it is good for nothing', async () => {
+    const { refreshToken: held } = await loginByCookie();
+    const program = await at.signedIn('both@example.test');
+    const bearer = { authorization: `Bearer ${program.accessToken}` };
+    const both = await post('mutation { logout { accessTokensDeadBy } }', {}, { ...bearer, ...cookie(held) });
+    expect(both.cookies).toHaveLength(1);
+    expect((await refresh(held)).payload?.__typename).toBe('SessionEnded');
+    await program.login('both@example.test');
+    const again = { authorization: `Bearer ${program.accessToken}`, ...cookie(held) };
+    expect((await post(mutation('logoutAllDevices'), { input: {} }, again)).cookies).toHaveLength(1);
+  });
+});
+
 describe('fixation', () => {
   it.each(['login', 'register'] as const)(
     '%s never goes on with the cookie it was sent: it is replaced, and its session ends',
