@@ -46,6 +46,13 @@ export function checkSettings(config: Config, environment: Environment): Finding
       ),
     ],
     [
+      new Set(http.allowedOrigins).size > 1,
+      warn(
+        'allowed origins',
+        'are more than one: with cookie delivery their pages share one cookie and sign each other out, unless each calls the API under its own host. Let all but one use BODY delivery, or serve /graphql under each.',
+      ),
+    ],
+    [
       http.trustedProxies.some((range) => /\/0$/.test(range)),
       bad(
         'trusted proxies',

@@ -9,7 +9,7 @@ export interface Config {
   readonly http: {
     readonly host: string;
     readonly port: number;
-    /** Origins of browsers besides the issuer's own that may call with credentials. */
+    /** Origins of browsers besides the issuer's own that may call with credentials; with cookie delivery one per API host. */
     readonly allowedOrigins: readonly string[];
     /** Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed. */
     readonly trustedProxies: readonly string[];

@@ -374,6 +374,16 @@ describe('doctor', () => {
     expect((await levels(environment)).get(check)).toBe('problem');
   });
 
+  it('warns of several origins, whose pages would share one cookie, and not of one', async () => {
+    await made();
+    const one = 'https://app.example.com';
+    const found = async (origins: string) =>
+      (await levels({ COUNTERFOIL_ALLOWED_ORIGINS: origins })).get('allowed origins');
+    expect(await found(one)).toBeUndefined();
+    expect(await found(`${one},https://admin.example.com`)).toBe('warning');
+    expect(await found(`${one},${one}`)).toBeUndefined();
+  });
+
   it('calls a key file that others can read a problem, and a missing one, too', async () => {
     await made();
     const data = join(folder, 'data');
