@@ -19,9 +19,10 @@ export interface AuthorizedFetchOptions {
 /** Rejects as `fetch` does, and with a `ClientError` where there is no token to be had for want of an answer. */
 export function authorizedFetch(client: SessionClient, options: AuthorizedFetchOptions): typeof fetch {
   const { fetch: send = (input, init) => fetch(input, init) } = options;
-  const prefixes = options.to.map((url) => absolute(url) ?? new URL(url).href);
   return async (input, init = {}) => {
     const url = absolute(input instanceof Request ? input.url : String(input));
+    // Not before it is used: a module that makes one may be loaded on a server, where there is no page.
+    const prefixes = options.to.map((to) => absolute(to) ?? new URL(to).href);
     if (url === null || !prefixes.some((prefix) => isWithin(url, prefix))) return send(input, init);
     let refused: Response | null = null;
     const answer = client.retried(async (token) => {

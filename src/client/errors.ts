@@ -7,6 +7,10 @@ export type ClientErrorKind =
   | 'unreachable'
   /** The server cannot serve now: try again after `retryAfterMs`. Nobody is signed out by it. */
   | 'unavailable'
+  /** What this device keeps of the session cannot be read or written. Nobody is signed out by it. */
+  | 'storage'
+  /** Somebody else has signed in here since it was asked; it was not sent, since it would be sent as them. */
+  | 'session-changed'
   /** The server refused, or what it did has failed in part: see `errors`. */
   | 'graphql';
 

@@ -3,41 +3,74 @@
  * the way, the server sees one client that repeats itself, and no thief.
  */
 
+import { unguessableText } from '../system/unguessable.js';
 import { LogoutDocument, RefreshDocument } from './generated/graphql.js';
-import { type ClaimParts, claim, withdraw } from './renewal.js';
-import type { Answer } from './transport.js';
+import { type ClaimParts, claim } from './renewal.js';
+import { noteBroken, noteOf, sendingsOf, withdraw, without } from './sendings.js';
+import type { Stored } from './storage.js';
+import type { Answer, Transport } from './transport.js';
 
-/** Between two looks whether an earlier refresh may still be under way. */
+/** Between two looks whether another request may still be under way. */
 const LOOK_MS = 500;
 
 /** Resolves to true once there is nothing more to tell. `accessToken`: one that may be good still. Never rejects. */
 export async function sayFarewell(parts: ClaimParts, accessToken: string | null): Promise<boolean> {
   try {
-    return await tell(parts, accessToken);
+    const before = await parts.storage.read();
+    if (before === null || !before.farewell) return true;
+    if (before.refreshToken === null) return await byCookie(parts, before, accessToken);
+    const told =
+      (accessToken !== null && (await tell(parts.transport, accessToken))) || (await byRefreshToken(parts));
+    if (told) await parts.storage.update((now) => (isOf(now, before) ? null : now));
+    return told;
   } catch {
     // The storage: what it holds says at the next start that this is to be done.
     return false;
   }
 }
 
-async function tell(parts: ClaimParts, accessToken: string | null): Promise<boolean> {
-  const { storage, transport } = parts;
-  const before = await storage.read();
-  if (before === null || !before.farewell) return true;
-  const forget = () =>
-    storage.update((now) => (now?.farewell && now.sessionId === before.sessionId ? null : now));
-  // A cookie is enough for the server; and of an access token only its word counts that it has ended the session.
-  const byItself = before.refreshToken === null || accessToken !== null;
-  if (byItself) {
-    const answer = await transport.send(LogoutDocument, {}, accessToken);
-    if (hasEnded(answer) || (before.refreshToken === null && hasNoSession(answer))) {
-      await forget();
-      return true;
-    }
-    if (before.refreshToken === null) return false;
+/** Of a session that is not kept here. True where the server has ended it, or knows of none. */
+export async function tell(transport: Transport, accessToken: string | null): Promise<boolean> {
+  const answer = await transport.send(LogoutDocument, {}, { accessToken, keepalive: true });
+  return hasEnded(answer) || (accessToken === null && hasNoSession(answer));
+}
+
+function isOf(now: Stored | null, { sessionId }: Stored): boolean {
+  return now !== null && now.farewell && now.sessionId === sessionId;
+}
+
+/**
+ * A cookie is enough for the server, whose answer takes it away: so one at a time, and noted, since who signs in meanwhile
+ * would lose the new one to an answer that comes late.
+ */
+async function byCookie(parts: ClaimParts, before: Stored, accessToken: string | null): Promise<boolean> {
+  const { storage, clock, transport } = parts;
+  const sending = noteOf('logout', parts);
+  for (;;) {
+    const stored = await storage.update((now) => {
+      if (now === null || !isOf(now, before)) return now;
+      const { text, sendings } = now.next ?? { text: unguessableText(), sendings: [] };
+      const live = sendingsOf({ text, sendings }, clock);
+      const isBeingTold = live.some(({ what, isBroken }) => what === 'logout' && !isBroken);
+      return isBeingTold ? now : { ...now, next: { text, sendings: [...live, sending] } };
+    });
+    if (stored === null || !isOf(stored, before)) return true;
+    if (stored.next?.sendings.some(({ id }) => id === sending.id)) break;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
-  const told = await byRefreshToken(parts);
-  if (told) await forget();
+  const answer = await transport.send(LogoutDocument, {}, { accessToken, keepalive: true });
+  const told = hasEnded(answer) || hasNoSession(answer);
+  if (!told) await noteBroken(parts, sending);
+  else
+    await storage.update((now) => {
+      if (now === null || !isOf(now, before)) return now;
+      const next = without(now.next, sending);
+      // Refreshes under way may yet bring a cookie: who signs in has to know of them.
+      const isQuiet = [...sendingsOf(next, clock), ...sendingsOf(now.last, clock)].every(
+        ({ isBroken }) => isBroken,
+      );
+      return isQuiet ? null : { ...now, next };
+    });
   return told;
 }
 
@@ -52,13 +85,13 @@ async function byRefreshToken(parts: ClaimParts): Promise<boolean> {
       continue;
     }
     const input = { refreshToken: stored.refreshToken ?? '', idempotencyKey: stored.next?.text ?? '' };
-    const answer = await transport.send(RefreshDocument, { input }, null);
+    const answer = await transport.send(RefreshDocument, { input });
     if (answer.kind !== 'answered' || answer.data === null) return false;
     await withdraw(parts, sending);
     const { refresh } = answer.data;
     if (refresh.__typename === 'Throttled') return false;
     if (refresh.__typename !== 'RefreshSuccess') return true;
-    return hasEnded(await transport.send(LogoutDocument, {}, refresh.tokens.accessToken));
+    return tell(transport, refresh.tokens.accessToken);
   }
 }
 

@@ -26,6 +26,7 @@ import type { ClientStorage, Stored } from './storage.js';
 /** As many of the newest files are left, for those who are reading them. */
 const KEPT = 4;
 const DRAFT_LASTS_MS = 60_000;
+const NO_FOLDERS = ['EPERM', 'EACCES', 'EISDIR', 'EINVAL', 'ENOTSUP'];
 const ROUNDS = 1_000;
 
 interface Content {
@@ -87,11 +88,16 @@ export function fileStorage(path: string): ClientStorage {
 
   /** Waits until the folder's names are on the disk: what is forgotten in a crash looks like theft to the server. */
   function syncFolder(): void {
-    const handle = openSync(folder, 'r');
     try {
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
+      const handle = openSync(folder, 'r');
+      try {
+        fsyncSync(handle);
+      } finally {
+        closeSync(handle);
+      }
+    } catch (fault) {
+      // There are systems where a folder is not opened, or not synchronized; the change itself has been made.
+      if (!NO_FOLDERS.includes((fault as NodeJS.ErrnoException).code ?? '')) throw fault;
     }
   }
 

@@ -4,6 +4,7 @@
  * written down.
  */
 
+import { ClientError } from './errors.js';
 import type { Channel, ClientStorage, Message, Stored } from './storage.js';
 
 /** As much of IndexedDB as is used: the types of browsers are no part of this project. */
@@ -44,6 +45,9 @@ interface Factory {
   open(name: string, version: number): OpenRequest;
 }
 
+/** A page that is frozen may hold up the others' transactions for as long as it is. */
+const PATIENCE_MS = 5_000;
+
 const STORE = 'session';
 const KEY = 'present';
 
@@ -79,6 +83,15 @@ export function indexedDbStorage(name = 'counterfoil'): ClientStorage {
     mode: 'readonly' | 'readwrite',
     work: (store: ObjectStore, done: (value: Value) => void) => void,
   ): Promise<Value> {
+    return inTime(transact(mode, work), () => {
+      opening = null;
+    });
+  }
+
+  async function transact<Value>(
+    mode: 'readonly' | 'readwrite',
+    work: (store: ObjectStore, done: (value: Value) => void) => void,
+  ): Promise<Value> {
     const transaction = await begin(mode);
     return new Promise((resolve, reject) => {
       let value: Value;
@@ -110,6 +123,22 @@ export function indexedDbStorage(name = 'counterfoil'): ClientStorage {
       }),
     channel: broadcast(name),
   };
+}
+
+/** Rejects with a `ClientError` where it fails, and where it takes for ever; `given` is called then. */
+function inTime<Value>(work: Promise<Value>, given: () => void): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const fail = (cause: unknown) => {
+      clearTimeout(timer);
+      given();
+      reject(new ClientError('storage', 'The browser keeps nothing for this page right now.', { cause }));
+    };
+    const timer = setTimeout(() => fail(new Error(`No answer within ${PATIENCE_MS} ms.`)), PATIENCE_MS);
+    work.then((value) => {
+      clearTimeout(timer);
+      resolve(value);
+    }, fail);
+  });
 }
 
 async function open(name: string, onGone: () => void): Promise<Database> {

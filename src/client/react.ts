@@ -1,7 +1,8 @@
 /** The session in React: a component that uses it is drawn again whenever somebody signs in or out, in whatever tab. */
 
 import { useEffect, useSyncExternalStore } from 'react';
-import type { ClientState, SessionClient } from './session-client.js';
+import type { ClientState } from './client-state.js';
+import type { SessionClient } from './session-client.js';
 
 const UNKNOWN: ClientState = { kind: 'unknown' };
 

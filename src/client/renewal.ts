@@ -7,10 +7,10 @@
  * too; a request that broke off is waited for until the server cannot get it any more.
  */
 
-import type { Clock } from '../system/clock.js';
 import { unguessableText } from '../system/unguessable.js';
 import { RefreshDocument, type RefreshMutation } from './generated/graphql.js';
-import type { ClientStorage, RefreshKey, Sending, Stored } from './storage.js';
+import { type NoteParts, noteBroken, noteOf, sendingsOf, withdraw, without } from './sendings.js';
+import type { Sending, Stored } from './storage.js';
 import type { Transport } from './transport.js';
 
 /** For the answer to somebody else's request with the same key, unless such a request gives up sooner. */
@@ -42,39 +42,32 @@ export type Renewal =
       readonly cause?: unknown;
     };
 
-export interface RenewalParts {
-  readonly storage: ClientStorage;
+/** What it takes to note that one is about to send. */
+export interface ClaimParts extends NoteParts {
   readonly transport: Transport;
-  readonly clock: Clock;
-  /** Names this client among those on the storage. */
-  readonly self: string;
-  /** What is kept to be shown at the next refresh. */
-  readonly shownNext: (tokens: Tokens) => string | null;
   /** The version of the tokens that this client holds or has heard of; 0 where it has none. */
   readonly knownVersion: () => number;
 }
 
-/** What it takes to note that one is about to send. */
-export type ClaimParts = Pick<RenewalParts, 'storage' | 'transport' | 'clock' | 'self' | 'knownVersion'>;
+export interface RenewalParts extends ClaimParts {
+  /** What is kept to be shown at the next refresh. */
+  readonly shownNext: (tokens: Tokens) => string | null;
+}
 
 /** Refreshes once. Whoever calls sees to it that this client does so once at a time. */
 export async function renew(parts: RenewalParts): Promise<Renewal> {
-  const othersWaitMs = Math.min(OTHERS_WAIT_MS, parts.transport.timeoutMs);
+  const othersWaitMs = Math.min(OTHERS_WAIT_MS, parts.timeoutMs);
   let asked = false;
   for (;;) {
     const { stored, sending } = await claim(parts, { asked, farewell: false });
     if (stored === null || stored.farewell) return { kind: 'over', because: 'logout' };
     const { version } = stored;
     if (sending === null) {
-      // Somebody has tokens of this version, or had: then they say so, if they are still there.
-      const waitMs = asked ? LOOK_MS : PEERS_WAIT_MS;
-      if (!asked) parts.storage.channel?.post({ kind: 'ask' });
-      if (await isHeard(parts, version, waitMs)) return { kind: 'renewed-elsewhere' };
+      if (await areTold(parts, version, asked)) return { kind: 'renewed-elsewhere' };
       asked = true;
       continue;
     }
-    const others = sendingsOf(stored.next, parts).filter(({ by }) => by !== parts.self);
-    if (others.length > 0 && (await isHeard(parts, version + 1, othersWaitMs))) {
+    if (areOthersAtIt(parts, stored) && (await isHeard(parts, version + 1, othersWaitMs))) {
       await withdraw(parts, sending);
       return { kind: 'renewed-elsewhere' };
     }
@@ -82,6 +75,19 @@ export async function renew(parts: RenewalParts): Promise<Renewal> {
     if (renewal !== 'moved-on') return renewal;
     asked = true;
   }
+}
+
+/** Somebody has tokens of this version, or had: then they say so, if they are still there and are asked. */
+function areTold(parts: RenewalParts, version: number, asked: boolean): Promise<boolean> {
+  if (!asked) parts.storage.channel?.post({ kind: 'ask' });
+  // Where this client holds tokens of this version itself, it waits for the next.
+  const least = Math.max(version, parts.knownVersion() + 1);
+  return isHeard(parts, least, asked ? LOOK_MS : PEERS_WAIT_MS);
+}
+
+/** And would say what they are given. */
+function areOthersAtIt({ storage, clock, self }: RenewalParts, stored: Stored): boolean {
+  return storage.channel !== null && sendingsOf(stored.next, clock).some(({ by }) => by !== self);
 }
 
 /**
@@ -92,45 +98,21 @@ export async function claim(
   parts: ClaimParts,
   { asked, farewell }: { readonly asked: boolean; readonly farewell: boolean },
 ): Promise<{ readonly stored: Stored | null; readonly sending: Sending | null }> {
-  const { storage, transport, clock, self, knownVersion } = parts;
-  const sending = { id: unguessableText(), by: self, until: clock.now() + 2 * transport.timeoutMs };
+  const { storage, clock, knownVersion } = parts;
+  const sending = noteOf('refresh', parts);
   const key = unguessableText();
   const known = knownVersion();
   const mayHear = storage.channel !== null && !asked;
   const stored = await storage.update((now) => {
     if (now === null || now.farewell !== farewell) return now;
-    if (sendingsOf(now.last, parts).length > 0 || (mayHear && now.version > known)) return now;
+    if (sendingsOf(now.last, clock).length > 0 || (mayHear && now.version > known)) return now;
     // A browser may have lost the last cookie in a crash, and kept this: with the key of before the server gives it anew.
     const first = now.refreshToken === null && known === 0 ? (now.last?.text ?? key) : key;
     const next = now.next ?? { text: first, sendings: [] };
-    return { ...now, next: { ...next, sendings: [...sendingsOf(next, parts), sending] } };
+    return { ...now, next: { ...next, sendings: [...sendingsOf(next, clock), sending] } };
   });
   const isNoted = stored?.next?.sendings.some(({ id }) => id === sending.id) ?? false;
   return { stored, sending: isNoted ? sending : null };
-}
-
-/** Those whose time is not over. */
-function sendingsOf(
-  key: RefreshKey | null,
-  { clock, transport }: Pick<RenewalParts, 'clock' | 'transport'>,
-): readonly Sending[] {
-  const now = clock.now();
-  // One that is further ahead than any can be was written by a clock that has been set back since.
-  return (key?.sendings ?? []).filter(({ until }) => until > now && until <= now + 2 * transport.timeoutMs);
-}
-
-function without(key: RefreshKey | null, { id }: Sending): RefreshKey | null {
-  return key && { ...key, sendings: key.sendings.filter((each) => each.id !== id) };
-}
-
-/** It has been answered, or was never sent. */
-export function withdraw(
-  { storage }: Pick<RenewalParts, 'storage'>,
-  sending: Sending,
-): Promise<Stored | null> {
-  return storage.update(
-    (now) => now && { ...now, next: without(now.next, sending), last: without(now.last, sending) },
-  );
 }
 
 /** Whether another client says in time that it holds tokens of this version, or that nobody holds any. */
@@ -156,8 +138,9 @@ async function send(parts: RenewalParts, stored: Stored, sending: Sending): Prom
   const { refreshToken, next } = stored;
   const idempotencyKey = next?.text ?? '';
   const input = refreshToken === null ? { idempotencyKey } : { refreshToken, idempotencyKey };
-  const answer = await transport.send(RefreshDocument, { input }, null);
-  // What broke off may be carried out yet, so its note stays.
+  const answer = await transport.send(RefreshDocument, { input });
+  // What broke off may be carried out yet, and what a proxy answers says nothing of that, so its note stays.
+  if (answer.kind !== 'answered') await noteBroken(parts, sending);
   if (answer.kind === 'unreachable')
     return { kind: 'later', because: 'unreachable', retryAfterMs: null, cause: answer.cause };
   if (answer.kind === 'unavailable')
@@ -177,6 +160,7 @@ async function send(parts: RenewalParts, stored: Stored, sending: Sending): Prom
       await withdraw(parts, sending);
       return { kind: 'later', because: 'unavailable', retryAfterMs: refreshed.retryAfter * 1_000 };
     default:
+      await noteBroken(parts, sending);
       // Masked faults, and answers of another version: nothing that says that the session is over.
       return { kind: 'later', because: 'unavailable', retryAfterMs: null };
   }

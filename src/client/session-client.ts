@@ -3,11 +3,12 @@
  * It signs nobody out for want of an answer: only the server's word that a session has ended, or the user's, ends it.
  */
 
-import { systemChance } from '../system/chance.js';
 import { type Clock, systemClock } from '../system/clock.js';
 import { unguessableText } from '../system/unguessable.js';
+import { Access, type News, newsOf, sessionOf } from './access.js';
+import { type ClientState, ObservedState } from './client-state.js';
 import { ClientError } from './errors.js';
-import { sayFarewell } from './farewell.js';
+import { sayFarewell, tell } from './farewell.js';
 import {
   LoginDocument,
   type LoginInput,
@@ -18,8 +19,10 @@ import {
 } from './generated/graphql.js';
 import { indexedDbStorage } from './indexed-db-storage.js';
 import { memoryStorage } from './memory-storage.js';
-import { type Renewal, renew, type SignOutReason, type Tokens } from './renewal.js';
-import { ServerClock } from './server-clock.js';
+import { Pauses } from './pauses.js';
+import { type Renewal, type RenewalParts, renew, type SignOutReason, type Tokens } from './renewal.js';
+import { onResume } from './resume.js';
+import { isUnderWay } from './sendings.js';
 import type { ClientStorage, Message, Stored } from './storage.js';
 import { type Answer, type GraphQLFault, Transport, type TypedDocument } from './transport.js';
 
@@ -41,97 +44,84 @@ export interface ClientSettings {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export type ClientState =
-  /** Nothing has been asked yet. */
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'signed-in'; readonly sessionId: string }
-  | { readonly kind: 'signed-out'; readonly because: SignOutReason | null };
-
 type LoginPayload = LoginMutation['login'];
 type RegisterPayload = RegisterMutation['register'];
 
-/** Before an access token expires it is renewed, at the first use in this last part of its life. */
-const RENEW_IN_LAST = 0.2;
-const RENEW_AHEAD_MS = 30_000;
-/** After a refresh that came to nothing: this long, twice as long each time, and no longer than that. */
-const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 30_000;
-/** Whatever a server or a proxy says of when to come again. */
-const LONGEST_RETRY_MS = 60_000;
 /** A token that came in place of a refused one, and is refused so soon, will not become better by another. */
 const YOUNG_MS = 30_000;
+/** Between two looks whether requests of others are still under way. */
+const LOOK_MS = 100;
+/** The shortest and the longest time that a timer of a session without refresh tokens is set to. */
+const LEAST_TIMER_MS = 1_000;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const UNREACHABLE = 'The server cannot be reached.';
 const UNAVAILABLE = 'The server cannot serve this right now.';
-
-type News = Extract<Message, { readonly kind: 'renewed' }>;
-
-interface Access {
-  /** Null where it travels in a cookie. */
-  readonly token: string | null;
-  readonly expiresAt: number;
-  readonly renewAt: number;
-  readonly since: number;
-  /** Whether it came in place of one that was refused. */
-  readonly isReplacement: boolean;
-  /** What the others are told of it. */
-  readonly news: News;
-}
 
 export class SessionClient {
   readonly #settings: ClientSettings;
   readonly #storage: ClientStorage;
   readonly #transport: Transport;
   readonly #clock: Clock;
-  readonly #serverClock: ServerClock;
-  readonly #self = unguessableText();
-  readonly #listeners = new Set<(state: ClientState) => void>();
-  readonly #unsubscribe: () => void;
-  #state: ClientState = { kind: 'unknown' };
-  #access: Access | null = null;
-  #version = 0;
+  readonly #parts: RenewalParts;
+  readonly #state = new ObservedState();
+  readonly #access: Access;
+  readonly #pauses: Pauses;
+  readonly #stops: (() => void)[];
+  /** Goes up with each sign-in and sign-out here: what was begun before is of before. */
+  #era = 0;
   #renewing: Promise<Renewal> | null = null;
   #farewell: Promise<boolean> | null = null;
   /** What came over the channel, one after the other. */
   #hearing: Promise<void> = Promise.resolve();
-  #pauses = 0;
-  #pausedUntil = Number.NEGATIVE_INFINITY;
-  #lastFault: Extract<Renewal, { kind: 'later' }> | null = null;
+  #replacedAt = Number.NEGATIVE_INFINITY;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(settings: ClientSettings) {
     const { url, delivery, timeout = 15, headers = {}, clock = systemClock } = settings;
-    const {
-      storage = delivery === 'COOKIE' && 'indexedDB' in globalThis ? indexedDbStorage() : memoryStorage(),
-    } = settings;
+    const isCookie = delivery === 'COOKIE';
+    const { storage = isCookie && 'indexedDB' in globalThis ? indexedDbStorage() : memoryStorage() } =
+      settings;
     this.#settings = settings;
     this.#storage = storage;
     this.#clock = clock;
-    this.#serverClock = new ServerClock(clock);
+    this.#access = new Access(clock);
+    this.#pauses = new Pauses(clock);
     this.#transport = new Transport({
       url,
       fetch: settings.fetch ?? ((input, init) => fetch(input, init)),
       timeoutMs: timeout * 1_000,
       headers,
-      cookies: delivery === 'COOKIE',
+      cookies: isCookie,
     });
-    this.#unsubscribe =
-      storage.channel?.subscribe((message) => {
-        this.#hearing = this.#hearing.then(() => this.#hear(message)).catch(() => {});
-      }) ?? (() => {});
+    this.#parts = {
+      storage,
+      clock,
+      transport: this.#transport,
+      timeoutMs: timeout * 1_000,
+      self: unguessableText(),
+      // Models without refresh tokens renew by the token that they have.
+      shownNext: ({ refreshToken, accessToken }) => (isCookie ? null : (refreshToken ?? accessToken)),
+      knownVersion: () => this.#access.version,
+    };
+    const unsubscribe = storage.channel?.subscribe((message) => {
+      this.#hearing = this.#hearing.then(() => this.#hear(message)).catch(() => {});
+    });
+    this.#stops = [
+      ...(unsubscribe ? [unsubscribe] : []),
+      onResume(() => {
+        this.#hearing = this.#hearing.then(() => this.#look()).catch(() => {});
+      }),
+    ];
   }
 
   get state(): ClientState {
-    return this.#state;
-  }
-
-  get #sessionId(): string | null {
-    return this.#state.kind === 'signed-in' ? this.#state.sessionId : null;
+    return this.#state.current;
   }
 
   /** Told of every change of the state; returns how to stop. */
   subscribe(listener: (state: ClientState) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#state.subscribe(listener);
   }
 
   /**
@@ -139,16 +129,16 @@ export class SessionClient {
    * Rejects where the storage cannot be read.
    */
   async start(): Promise<ClientState> {
-    const was = this.#state;
+    const was = this.state;
     const stored = await this.#storage.read();
     // Somebody has signed in or out meanwhile, which is newer than what was read.
-    if (this.#state !== was) return this.#state;
-    if (stored !== null && !stored.farewell) this.#become({ kind: 'signed-in', sessionId: stored.sessionId });
+    if (this.state !== was) return this.state;
+    if (stored !== null && !stored.farewell) this.#state.signIn(stored.sessionId);
     else {
       if (stored !== null) void this.#sayFarewell(null);
-      if (this.#state.kind !== 'signed-out') this.#drop(null);
+      this.#drop(null);
     }
-    return this.#state;
+    return this.state;
   }
 
   async login(input: Omit<LoginInput, 'delivery'>): Promise<LoginPayload> {
@@ -165,14 +155,27 @@ export class SessionClient {
 
   /**
    * Logs out here, at once and whatever the network; the server is told now or later. Resolves to whether it has been
-   * told already.
+   * told already. Never rejects: where it cannot be written down that the server is to be told, it is told at once or not.
    */
   async logout(): Promise<boolean> {
-    const token = this.#access?.token ?? null;
+    const token = this.#access.held?.accessToken ?? null;
+    const { sessionId } = this.#state;
+    // Begun before anybody hears of it: whoever listens may leave the page.
+    const marked = this.#storage.update((now) =>
+      now === null || (sessionId !== null && now.sessionId !== sessionId) ? now : { ...now, farewell: true },
+    );
     this.#drop('logout');
-    const stored = await this.#storage.update((now) => now && { ...now, farewell: true });
-    this.#storage.channel?.post({ kind: 'signed-out' });
-    return stored === null ? true : this.#sayFarewell(token);
+    // A cookie may be there of which nothing is stored; but where another session is, it is of that.
+    const byItself = (isOthers: boolean) =>
+      (this.#settings.delivery === 'COOKIE' ? isOthers : token === null) || tell(this.#transport, token);
+    try {
+      const stored = await marked;
+      this.#storage.channel?.post({ kind: 'signed-out', because: 'logout' });
+      return stored?.farewell ? this.#sayFarewell(token) : byItself(stored !== null);
+    } catch {
+      this.#storage.channel?.post({ kind: 'signed-out', because: 'logout' });
+      return byItself(false);
+    }
   }
 
   /**
@@ -180,22 +183,24 @@ export class SessionClient {
    * cookie. Rejects with a `ClientError` of the kind `unreachable` or `unavailable` where there is none to be had now.
    */
   async accessToken(): Promise<string | null> {
-    if (this.#usable() !== null) return this.accessTokenNow();
-    if (this.#state.kind === 'unknown') await this.start();
-    if (this.#state.kind !== 'signed-in') return null;
-    if (this.#isPaused() && this.#lastFault !== null) throw errorOf(this.#lastFault);
+    if (this.#access.good !== null) return this.accessTokenNow();
+    if (this.state.kind === 'unknown') await this.start();
+    if (this.state.kind !== 'signed-in') return null;
+    if (this.#pauses.fault !== null) throw errorOf(this.#pauses.fault);
     const renewal = await this.#renewOnce();
     if (renewal.kind === 'later') throw errorOf(renewal);
-    return this.#usable()?.token ?? null;
+    const news: News | null = this.#goodNow();
+    if (news === null && this.#state.sessionId !== null) throw new ClientError('unavailable', UNAVAILABLE);
+    return news?.accessToken ?? null;
   }
 
   /** For what cannot wait: the access token, if it is good at this moment. Refreshes ahead, and where it is too late not. */
   accessTokenNow(): string | null {
-    const access = this.#usable();
-    if (access === null) return null;
+    const { good } = this.#access;
+    if (good === null) return null;
     // Early: nobody waits for it, and nothing is lost if it fails.
-    if (this.#serverClock.now() >= access.renewAt && !this.#isPaused()) void this.#renewOnce();
-    return access.token;
+    if (this.#isDue()) void this.#renewOnce();
+    return good.accessToken;
   }
 
   /**
@@ -205,16 +210,14 @@ export class SessionClient {
   async request<Result, Variables extends Record<string, unknown>>(
     document: TypedDocument<Result, Variables> | string,
     variables: Variables,
-    options: { readonly signal?: AbortSignal } = {},
+    { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<Result> {
-    const { data, errors } = await this.retried(async (token) => {
-      const answer = await this.#transport.send<Result, Variables>(
-        document,
-        variables,
-        token,
-        options.signal,
+    const { data, errors } = await this.retried(async (accessToken) => {
+      const { sessionId } = this.#state;
+      const options = { accessToken, sessionId, anonymous: sessionId === null, signal };
+      const answered = answeredOr(
+        await this.#transport.send<Result, Variables>(document, variables, options),
       );
-      const answered = answeredOr(answer);
       return { refused: isRefused(answered.errors), answer: answered };
     });
     if (errors.length > 0 || data === null)
@@ -224,18 +227,22 @@ export class SessionClient {
 
   /**
    * Does something with an access token, and once more with another where it was refused: for fetch, and for other
-   * GraphQL clients. What was begun in one session is not repeated in another, which may be somebody else's.
+   * GraphQL clients. What was begun in one session is not done in another, which may be somebody else's: it rejects with
+   * a `ClientError` of the kind `session-changed`, or, where it has been refused already, leaves it at that.
    */
   async retried<Value>(
     attempt: (accessToken: string | null) => Promise<{ readonly refused: boolean; readonly answer: Value }>,
   ): Promise<Value> {
+    const before = this.#state.sessionId;
     const token = await this.accessToken();
-    const sessionId = this.#sessionId;
+    const { sessionId } = this.#state;
+    if (before !== null && sessionId !== null && before !== sessionId)
+      throw new ClientError('session-changed', 'Somebody else has signed in since this was asked.');
     const first = await attempt(token);
-    if (!first.refused || sessionId === null || this.#sessionId !== sessionId) return first.answer;
+    if (!first.refused || sessionId === null || this.#state.sessionId !== sessionId) return first.answer;
     if (!(await this.replace(token))) return first.answer;
     const other = await this.accessToken();
-    return this.#sessionId === sessionId ? (await attempt(other)).answer : first.answer;
+    return this.#state.sessionId === sessionId ? (await attempt(other)).answer : first.answer;
   }
 
   /**
@@ -243,75 +250,95 @@ export class SessionClient {
    * one that was refused is kept until then: it may have been refused by somebody whose word does not count.
    */
   async replace(refused: string | null): Promise<boolean> {
-    const access = this.#access;
+    const { held } = this.#access;
     // Somebody was faster.
-    if (access !== null && access.token !== refused) return true;
-    if (access?.isReplacement && this.#clock.monotonic() - access.since < YOUNG_MS) return false;
-    if (this.#state.kind !== 'signed-in' || this.#isPaused()) return false;
+    if (held !== null && held.accessToken !== refused) return true;
+    if (this.#clock.monotonic() - this.#replacedAt < YOUNG_MS) return false;
+    if (this.state.kind !== 'signed-in' || this.#pauses.fault !== null) return false;
     const renewal = await this.#renewOnce();
     if (renewal.kind !== 'renewed' && renewal.kind !== 'renewed-elsewhere') return false;
-    const now = this.#access;
-    if (now === null || now === access) return false;
-    this.#access = { ...now, isReplacement: true };
+    if (this.#access.held === null || this.#access.held === held) return false;
+    this.#replacedAt = this.#clock.monotonic();
     return true;
   }
 
   /**
    * Takes in the access token that `logoutAllDevices` or `changePassword` gave to the device that goes on, and tells the
-   * other tabs; null, where those it holds go on being good, changes nothing. What is kept to refresh with is kept: the
-   * session has not been refreshed, and a refresh that is under way may still be carried out.
+   * other tabs; null, where those it holds go on being good, changes nothing, nor does one of another session. What is
+   * kept to refresh with is kept: the session has not been refreshed, and a refresh that is under way may still be
+   * carried out.
    */
   adopt(tokens: Tokens | null): void {
-    const state = this.#state;
-    if (tokens === null || state.kind !== 'signed-in') return;
-    this.#take(tokens, { sessionId: state.sessionId, version: this.#version });
+    const { sessionId } = this.#state;
+    if (tokens === null || sessionId === null) return;
+    if ((sessionOf(tokens.accessToken) ?? sessionId) !== sessionId) return;
+    this.#take(tokens, { sessionId, version: this.#access.version });
   }
 
   /** Asks the server whether the session lives, for whoever has heard that it may not. Never rejects. */
   async recheck(): Promise<ClientState> {
-    if (this.#state.kind === 'signed-in') await this.#renewOnce();
-    return this.#state;
+    if (this.state.kind === 'signed-in') await this.#renewOnce();
+    return this.state;
   }
 
   /** Lets go of the channel. What is stored stays. */
   close(): void {
-    this.#unsubscribe();
+    clearTimeout(this.#timer);
+    for (const stop of this.#stops) stop();
     this.#storage.channel?.close();
-    this.#listeners.clear();
+    this.#state.forgetListeners();
   }
 
   async #begin<Result, Input>(
     document: TypedDocument<Result, { readonly input: Input }>,
     input: Input,
   ): Promise<Result> {
-    // An answer that comes late would take the place of the new cookie, or clear it.
-    await this.#renewing;
-    const stored = await this.#storage.read();
-    const told = !stored?.farewell || (await this.#sayFarewell(null));
-    if (!told && this.#settings.delivery === 'COOKIE')
-      throw new ClientError('unreachable', 'The last logout has not reached the server yet.');
-    const { data, errors } = answeredOr(await this.#transport.send(document, { input }, null));
+    await this.#untilQuiet();
+    const { data, errors } = answeredOr(await this.#transport.send(document, { input }));
     if (data === null || errors.length > 0)
       throw new ClientError('graphql', errors[0]?.message ?? 'The answer has no data.', { errors });
     return data;
   }
 
+  /**
+   * Until the server has heard of the last logout, and no answer can come any more that would take the place of the new
+   * cookie, or clear it.
+   */
+  async #untilQuiet(): Promise<void> {
+    await this.#renewing;
+    for (;;) {
+      const stored = await this.#storage.read();
+      if (this.#settings.delivery === 'COOKIE' && isUnderWay(stored, this.#parts)) {
+        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+        continue;
+      }
+      if (!stored?.farewell) return;
+      if (!(await this.#sayFarewell(null)))
+        throw new ClientError('unreachable', 'The last logout has not reached the server yet.');
+    }
+  }
+
   async #signedIn(sessionId: string, tokens: Tokens): Promise<void> {
+    this.#era += 1;
     const stored = await this.#storage.update((now) => ({
       sessionId,
       version: Math.max((now?.version ?? 0) + 1, this.#clock.now()),
-      refreshToken: this.#shownNext(tokens),
+      refreshToken: this.#parts.shownNext(tokens),
       next: null,
       last: null,
       farewell: false,
     }));
-    this.#version = 0;
+    this.#access.drop();
+    this.#replacedAt = Number.NEGATIVE_INFINITY;
     if (stored !== null) this.#take(tokens, stored);
   }
 
-  /** Models without refresh tokens renew by the token that they have. */
-  #shownNext({ refreshToken, accessToken }: Tokens): string | null {
-    return this.#settings.delivery === 'COOKIE' ? null : (refreshToken ?? accessToken);
+  #goodNow(): News | null {
+    return this.#access.good;
+  }
+
+  #isDue(): boolean {
+    return (this.#access.dueInMs ?? 1) <= 0 && this.#pauses.fault === null;
   }
 
   #renewOnce(): Promise<Renewal> {
@@ -323,128 +350,100 @@ export class SessionClient {
 
   /** Never rejects. */
   async #renew(): Promise<Renewal> {
-    const renewal = await renew(this.#parts()).catch(
+    const era = this.#era;
+    const renewal = await renew(this.#parts).catch(
       (cause: unknown): Renewal => ({ kind: 'later', because: 'unavailable', retryAfterMs: null, cause }),
     );
-    if (renewal.kind === 'renewed') this.#take(renewal.tokens, renewal.stored);
     // What was heard has to be taken in first.
-    else if (renewal.kind === 'renewed-elsewhere') await this.#hearing;
-    else if (renewal.kind === 'later') this.#pause(renewal);
-    else {
+    if (renewal.kind === 'renewed-elsewhere') await this.#hearing;
+    // Somebody has logged out or signed in since: it is of before.
+    if (era !== this.#era) return { kind: 'renewed-elsewhere' };
+    if (renewal.kind === 'renewed') this.#take(renewal.tokens, renewal.stored);
+    else if (renewal.kind === 'later') this.#pauses.begin(renewal);
+    else if (renewal.kind === 'over') {
       this.#drop(renewal.because);
-      this.#storage.channel?.post({ kind: 'signed-out' });
+      this.#storage.channel?.post({ kind: 'signed-out', because: renewal.because });
     }
     return renewal;
   }
 
-  #parts() {
-    return {
-      storage: this.#storage,
-      transport: this.#transport,
-      clock: this.#clock,
-      self: this.#self,
-      shownNext: (tokens: Tokens) => this.#shownNext(tokens),
-      knownVersion: () => this.#version,
-    };
-  }
-
   #take(tokens: Tokens, { sessionId, version }: Pick<Stored, 'sessionId' | 'version'>): void {
-    const news = {
-      kind: 'renewed',
-      sessionId,
-      version,
-      accessToken: tokens.accessToken,
-      accessTokenExpiresAt: Date.parse(tokens.accessTokenExpiresAt),
-      serverTime: Date.parse(tokens.serverTime),
-      at: this.#clock.now(),
-    } as const;
+    const news = newsOf(tokens, sessionId, version, this.#clock.now());
     this.#hold(news);
     this.#storage.channel?.post(news);
   }
 
-  #hold({ sessionId, version, accessToken, accessTokenExpiresAt, serverTime, at }: News): void {
-    const aheadMs = Math.min(RENEW_AHEAD_MS, (accessTokenExpiresAt - serverTime) * RENEW_IN_LAST);
-    this.#serverClock.set(serverTime, at);
-    this.#access = {
-      token: accessToken,
-      expiresAt: accessTokenExpiresAt,
-      renewAt: accessTokenExpiresAt - aheadMs,
-      since: this.#clock.monotonic(),
-      isReplacement: false,
-      news: { sessionId, version, accessToken, accessTokenExpiresAt, serverTime, at, kind: 'renewed' },
-    };
-    this.#version = version;
-    this.#pauses = 0;
-    this.#pausedUntil = Number.NEGATIVE_INFINITY;
-    this.#lastFault = null;
-    this.#become({ kind: 'signed-in', sessionId });
+  #hold(news: News): void {
+    this.#access.hold(news);
+    this.#pauses.end();
+    this.#setTimer();
+    this.#state.signIn(news.sessionId);
+  }
+
+  /** Where the session goes with its access token, that is renewed while the client is there, asked for or not. */
+  #setTimer(): void {
+    clearTimeout(this.#timer);
+    const { held, dueInMs } = this.#access;
+    if (held === null || dueInMs === null || !held.isAllThereIs) return;
+    const waitMs = Math.min(LONGEST_TIMER_MS, Math.max(LEAST_TIMER_MS, dueInMs));
+    this.#timer = setTimeout(async () => {
+      if (this.#isDue()) await this.#renewOnce();
+      this.#setTimer();
+    }, waitMs);
+    // In Node.js it would keep the process alive.
+    (this.#timer as { unref?: () => void }).unref?.();
   }
 
   /** What others say is a hint: the storage says what is so. */
   async #hear(message: Message): Promise<void> {
     if (message.kind === 'ask') {
-      const access = this.#usable();
-      if (access !== null) this.#storage.channel?.post(access.news);
+      const { good } = this.#access;
+      if (good !== null) this.#storage.channel?.post(good);
       return;
     }
-    const was = this.#state;
-    const stored = await this.#storage.read();
-    // Somebody has signed in or out meanwhile, which is newer than what was read.
-    if (this.#state !== was) return;
-    if (stored === null || stored.farewell) this.#drop(stored === null ? 'ended' : 'logout');
-    else if (message.kind === 'renewed' && message.sessionId === stored.sessionId && this.#isNewer(message))
+    const stored = await this.#unlessChanged();
+    if (stored === undefined) return;
+    if (stored === null || stored.farewell)
+      this.#drop(message.kind === 'signed-out' ? message.because : stored === null ? 'ended' : 'logout');
+    else if (
+      message.kind === 'renewed' &&
+      message.sessionId === stored.sessionId &&
+      this.#access.isNewer(message)
+    )
       this.#hold(message);
   }
 
-  #isNewer({ version, serverTime }: News): boolean {
-    if (version !== this.#version) return version > this.#version;
-    return serverTime > (this.#access?.news.serverTime ?? Number.NEGATIVE_INFINITY);
+  /** Away for a while, it may have missed what others said. */
+  async #look(): Promise<void> {
+    if (this.state.kind === 'unknown') return;
+    const stored = await this.#unlessChanged();
+    if (stored === undefined) return;
+    if (stored === null || stored.farewell) {
+      this.#drop(stored === null ? 'ended' : 'logout');
+      if (stored !== null) void this.#sayFarewell(null);
+    } else if (stored.sessionId !== this.#state.sessionId) {
+      this.#access.drop();
+      this.#state.signIn(stored.sessionId);
+    } else if (this.#access.held?.isAllThereIs && this.#isDue()) void this.#renewOnce();
   }
 
-  #usable(): Access | null {
-    const access = this.#access;
-    if (access === null || this.#state.kind !== 'signed-in') return null;
-    return this.#serverClock.now() < access.expiresAt ? access : null;
-  }
-
-  #pause(fault: Extract<Renewal, { kind: 'later' }>): void {
-    const own = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#pauses);
-    const said = fault.retryAfterMs ?? own * (0.5 + systemChance() / 2);
-    this.#pauses += 1;
-    this.#lastFault = fault;
-    this.#pausedUntil =
-      this.#clock.monotonic() + Math.max(FIRST_PAUSE_MS / 2, Math.min(LONGEST_RETRY_MS, said));
-  }
-
-  #isPaused(): boolean {
-    return this.#clock.monotonic() < this.#pausedUntil;
+  /** What is stored; undefined where somebody has signed in or out here meanwhile, which is newer than what was read. */
+  async #unlessChanged(): Promise<Stored | null | undefined> {
+    const { state } = this;
+    const stored = await this.#storage.read();
+    return this.state === state ? stored : undefined;
   }
 
   #drop(because: SignOutReason | null): void {
-    this.#access = null;
-    this.#version = 0;
-    if (this.#state.kind !== 'signed-out') this.#become({ kind: 'signed-out', because });
-  }
-
-  #become(state: ClientState): void {
-    const was = this.#state;
-    if (was.kind === 'signed-in' && state.kind === 'signed-in' && was.sessionId === state.sessionId) return;
-    this.#state = state;
-    for (const listener of this.#listeners) {
-      try {
-        listener(state);
-      } catch (fault) {
-        // Theirs, and none of ours: it is reported as if they had been called by nobody.
-        queueMicrotask(() => {
-          throw fault;
-        });
-      }
-    }
+    this.#era += 1;
+    clearTimeout(this.#timer);
+    this.#access.drop();
+    this.#state.signOut(because);
   }
 
   /** One at a time. Never rejects. */
   #sayFarewell(accessToken: string | null): Promise<boolean> {
-    this.#farewell ??= sayFarewell(this.#parts(), accessToken).finally(() => {
+    this.#farewell ??= sayFarewell(this.#parts, accessToken).finally(() => {
       this.#farewell = null;
     });
     return this.#farewell;

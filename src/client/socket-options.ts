@@ -4,7 +4,8 @@
  */
 
 import { systemChance } from '../system/chance.js';
-import type { ClientState, SessionClient } from './session-client.js';
+import type { ClientState } from './client-state.js';
+import type { SessionClient } from './session-client.js';
 
 const TOKEN_NOT_GOOD = 4001;
 const FINAL = [4400, 4401, 4403, 4406, 4429];

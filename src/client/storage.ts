@@ -3,11 +3,15 @@
  * they stay in memory, and go to other tabs by the channel.
  */
 
-/** One request that has been sent, and until when the server may still carry it out; wall clock, milliseconds. */
+/** One request that has been sent: when, and until when the server may still carry it out; wall clock, milliseconds. */
 export interface Sending {
   readonly id: string;
   readonly by: string;
+  readonly at: number;
   readonly until: number;
+  readonly what: 'refresh' | 'logout';
+  /** It broke off: the server may carry it out yet, but no answer of it will come, nor change a cookie. */
+  readonly isBroken?: boolean;
 }
 
 /** An idempotency key, and the requests with it that may be under way. */
@@ -39,13 +43,15 @@ export type Message =
       readonly accessToken: string | null;
       /** Milliseconds since the epoch, by the server's clock. */
       readonly accessTokenExpiresAt: number;
+      /** Whether the session goes with it, since nothing else renews it: in models without refresh tokens. */
+      readonly isAllThereIs: boolean;
       readonly serverTime: number;
       /** When it heard that, by the wall clock that they share. */
       readonly at: number;
     }
   /** Whoever has an access token may say so. */
   | { readonly kind: 'ask' }
-  | { readonly kind: 'signed-out' };
+  | { readonly kind: 'signed-out'; readonly because: 'ended' | 'reused' | 'logout' };
 
 export interface Channel {
   /** Never throws. */

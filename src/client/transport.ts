@@ -22,6 +22,20 @@ export type Answer<Data> =
   /** The server, or something before it, cannot serve now. */
   | { readonly kind: 'unavailable'; readonly status: number; readonly retryAfterMs: number | null };
 
+export interface SendOptions {
+  readonly accessToken?: string | null;
+  /** Whose session the answer is meant for, where a cookie alone says who asks. */
+  readonly sessionId?: string | null;
+  /** Without cookies, for what nobody has signed in to ask. */
+  readonly anonymous?: boolean;
+  /** Sent on its way also where the page is left meanwhile. */
+  readonly keepalive?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The server refuses a request of another session than this (docs/how-to/client.md). */
+export const SESSION_HEADER = 'counterfoil-session';
+
 export interface TransportOptions {
   readonly url: string;
   readonly fetch: typeof fetch;
@@ -45,10 +59,10 @@ export class Transport {
   async send<Result, Variables>(
     document: TypedDocument<Result, Variables> | string,
     variables: Variables,
-    accessToken: string | null,
-    signal?: AbortSignal,
+    options: SendOptions = {},
   ): Promise<Answer<Result>> {
     const { url, fetch, timeoutMs, headers, cookies } = this.#options;
+    const { accessToken = null, sessionId = null, anonymous = false, keepalive = false, signal } = options;
     const timeout = AbortSignal.timeout(timeoutMs);
     try {
       const response = await fetch(url, {
@@ -58,11 +72,13 @@ export class Transport {
           'content-type': 'application/json',
           ...headers,
           ...(accessToken === null ? {} : { authorization: `Bearer ${accessToken}` }),
+          ...(accessToken === null && cookies && sessionId !== null ? { [SESSION_HEADER]: sessionId } : {}),
         },
         body: JSON.stringify({ query: String(document), variables }),
-        credentials: cookies ? 'include' : 'omit',
+        credentials: cookies && !anonymous ? 'include' : 'omit',
         cache: 'no-store',
         redirect: 'error',
+        keepalive,
         signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
       });
       return await answerOf<Result>(response);

@@ -55,13 +55,19 @@ export interface ContextParts {
   readonly figures: () => ProcessFigures;
 }
 
+const ANOTHERS = { kind: 'refused', because: 'session-unknown' } as const;
+
+/** `meantFor`: whose session the client takes itself to be, where it says so; as another it is not to be answered. */
 export async function requestContext(
   { parts, facts, follow, figures }: ContextParts,
   presented: PresentedCredentials,
   caller: Caller,
   jar: CookieJar,
+  meantFor: string | null = null,
 ): Promise<CounterfoilContext> {
-  const authentication = await parts.model.authenticate(presented);
+  const proven = await parts.model.authenticate(presented);
+  const isAnothers = proven.kind === 'authenticated' && meantFor !== null && proven.sessionId !== meantFor;
+  const authentication: Authentication = isAnothers ? ANOTHERS : proven;
   if (authentication.kind === 'refused') {
     parts.log.info(
       { event: 'access.refused', because: authentication.because, ip: caller.ipAddress },

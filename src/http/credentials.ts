@@ -16,6 +16,15 @@ export function presentedCredentials(request: FastifyRequest): PresentedCredenti
   return { bearer: bearerToken(request), cookie: refreshCookie(request.headers.cookie) };
 }
 
+/**
+ * Whose session a client takes itself to be. A cookie changes hands where somebody else signs in, and a page that has not
+ * heard of it would show one user's data as another's.
+ */
+export function sessionMeant({ headers }: FastifyRequest): string | null {
+  const { 'counterfoil-session': meant } = headers;
+  return typeof meant === 'string' ? meant : null;
+}
+
 /** The token of a `Bearer` header; an empty text, which no model accepts, for one with another scheme or several tokens. */
 function bearerToken(request: FastifyRequest): string | null {
   const header = request.headers.authorization;

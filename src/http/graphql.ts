@@ -15,7 +15,7 @@ import { limitsPlugin, parseOptions } from '../graphql/limits/plugin.js';
 import { DocumentLimits } from '../graphql/limits/rules.js';
 import type { Log } from '../system/log.js';
 import { cookieJar } from './cookie-jar.js';
-import { callerOf, presentedCredentials } from './credentials.js';
+import { callerOf, presentedCredentials, sessionMeant } from './credentials.js';
 import { createEventStreams } from './event-stream.js';
 import { acceptOnlyJson } from './json-body.js';
 import { type Known, KnownQueries, runKnown } from './known-queries.js';
@@ -41,6 +41,7 @@ export async function contextOf(
     presentedCredentials(request),
     callerOf(request),
     cookieJar(reply, parts.clock),
+    sessionMeant(request),
   );
 }
 

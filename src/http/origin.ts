@@ -10,7 +10,8 @@ import { refusal } from './refusal.js';
 const CREDENTIALS = { 'access-control-allow-credentials': 'true' };
 const PREFLIGHT = {
   'access-control-allow-methods': 'GET, POST',
-  'access-control-allow-headers': 'content-type, authorization, apollo-require-preflight',
+  'access-control-allow-headers':
+    'content-type, authorization, apollo-require-preflight, counterfoil-session',
   'access-control-max-age': '600',
   // Some browsers wait for a body otherwise.
   'content-length': '0',

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ClientError, type ClientState, type SessionClient } from '../../../src/client/index.js';
 import { memoryStorage } from '../../../src/client/memory-storage.js';
-import { fakeClock } from '../../support/counterfoil.js';
+import { ServerClock } from '../../../src/client/server-clock.js';
 import { type Loopback, startLoopback } from '../../support/loopback.js';
 import { clientOf, type Fate, type Network, networkTo, signedInClient } from './world.js';
 
@@ -211,12 +211,21 @@ describe('clients on one storage', () => {
 });
 
 describe('the server’s clock', () => {
-  it('is that of the last answer, and what has passed since by the clock that says more', async () => {
-    const { ServerClock } = await import('../../../src/client/server-clock.js');
-    const own = fakeClock();
-    const clock = new ServerClock(own);
-    clock.set(1_000_000);
-    own.advance(500);
-    expect(clock.now()).toBe(1_000_500);
-  });
+  it.each([
+    ['the wall clock is set back', -7_200_000, 500],
+    ['the monotonic clock stood still in a sleep', 500, 0],
+    ['both have gone on', 500, 500],
+  ])(
+    'is that of the last answer, and what has passed since by the clock that says more: %s',
+    (_, wall, monotonic) => {
+      let passed = { wall: 0, monotonic: 0 };
+      const clock = new ServerClock({
+        now: () => 5_000_000 + passed.wall,
+        monotonic: () => 700 + passed.monotonic,
+      });
+      clock.set(1_000_000);
+      passed = { wall, monotonic };
+      expect(clock.now()).toBe(1_000_500);
+    },
+  );
 });

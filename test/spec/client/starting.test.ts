@@ -82,7 +82,7 @@ it('news of a logout that are looked into late do not sign out who has signed in
   await at.signedIn('ada@example.test');
   const { storage, letRead, say } = slowStorage();
   const client = clientOf(at, networkTo(at), { storage });
-  say({ kind: 'signed-out' });
+  say({ kind: 'signed-out', because: 'logout' });
   await client.login({ email: 'ada@example.test', password: PASSWORD });
   letRead();
   await expect.poll(() => client.accessToken()).not.toBeNull();

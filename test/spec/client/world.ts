@@ -32,7 +32,7 @@ export function networkTo(at: Loopback, jar: Jar | null = null): Network {
       if (fate === 'lose-request') throw new TypeError('The network is gone.');
       network.arrived.push(operation);
       const headers = new Headers(init?.headers);
-      if (jar?.cookie) headers.set('cookie', `${COOKIE}=${jar.cookie}`);
+      if (jar?.cookie && init?.credentials !== 'omit') headers.set('cookie', `${COOKIE}=${jar.cookie}`);
       const response = await fetch(`${at.origin}/graphql`, { ...init, headers, signal: null });
       keep(jar, response);
       if (fate === 'lose-answer') throw new TypeError('The network is gone.');

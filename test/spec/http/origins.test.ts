@@ -89,7 +89,7 @@ describe.each([ISSUER, FRIEND])('the origin %s', (origin) => {
     expect(headers.get('access-control-allow-credentials')).toBe('true');
     expect(headers.get('access-control-allow-methods')).toBe('GET, POST');
     expect(headers.get('access-control-allow-headers')).toBe(
-      'content-type, authorization, apollo-require-preflight',
+      'content-type, authorization, apollo-require-preflight, counterfoil-session',
     );
     expect(headers.get('access-control-max-age')).toBe('600');
   });

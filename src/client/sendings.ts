@@ -1,0 +1,60 @@
+/**
+ * Notes, kept beside the session, of requests that are under way: a client that dies, or whose request breaks off, leaves
+ * its note behind, and the others know until when the server may still carry it out.
+ */
+
+import type { Clock } from '../system/clock.js';
+import { unguessableText } from '../system/unguessable.js';
+import type { ClientStorage, RefreshKey, Sending, Stored } from './storage.js';
+
+/** Between the clocks of those who share a storage: one clock, read at different moments. */
+const CLOCKS_DIFFER_MS = 1_000;
+
+export interface NoteParts {
+  readonly storage: ClientStorage;
+  readonly clock: Clock;
+  /** Names this client among those on the storage. */
+  readonly self: string;
+  /** For a whole request. */
+  readonly timeoutMs: number;
+}
+
+/** That a request is about to be sent. */
+export function noteOf(what: Sending['what'], { clock, self, timeoutMs }: NoteParts): Sending {
+  const at = clock.now();
+  return { id: unguessableText(), by: self, what, at, until: at + 2 * timeoutMs };
+}
+
+/** Those whose time is not over. */
+export function sendingsOf(key: RefreshKey | null | undefined, clock: Clock): readonly Sending[] {
+  const now = clock.now();
+  // One that was sent in the future was written by a clock that has been set back since.
+  return (key?.sendings ?? []).filter(({ at, until }) => until > now && at <= now + CLOCKS_DIFFER_MS);
+}
+
+/** Whether an answer to somebody else's request may come yet, and change the cookie. */
+export function isUnderWay(stored: Stored | null, { clock, self }: NoteParts): boolean {
+  const all = [...sendingsOf(stored?.next, clock), ...sendingsOf(stored?.last, clock)];
+  return all.some(({ by, isBroken }) => by !== self && !isBroken);
+}
+
+export function without(key: RefreshKey | null, { id }: Sending): RefreshKey | null {
+  return key && { ...key, sendings: key.sendings.filter((each) => each.id !== id) };
+}
+
+/** It has been answered, or was never sent. */
+export function withdraw({ storage }: NoteParts, sending: Sending): Promise<Stored | null> {
+  return storage.update(
+    (now) => now && { ...now, next: without(now.next, sending), last: without(now.last, sending) },
+  );
+}
+
+/** It broke off: no answer of it will come, and yet it may be carried out. */
+export function noteBroken({ storage }: NoteParts, { id }: Sending): Promise<Stored | null> {
+  const broken = (key: RefreshKey | null) =>
+    key && {
+      ...key,
+      sendings: key.sendings.map((each) => (each.id === id ? { ...each, isBroken: true } : each)),
+    };
+  return storage.update((now) => now && { ...now, next: broken(now.next), last: broken(now.last) });
+}
