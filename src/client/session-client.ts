@@ -281,6 +281,22 @@ export class SessionClient {
     return this.state;
   }
 
+  /**
+   * Signs out here, and asks nobody: the server has just said that the session is over, in its answer to `deleteAccount`,
+   * or to `logoutAllDevices` without an exception. Never rejects.
+   */
+  async ended(): Promise<void> {
+    const { sessionId } = this.#state;
+    if (sessionId === null) return;
+    const forgotten = this.#storage.update((now) =>
+      now?.sessionId === sessionId && !now.farewell ? null : now,
+    );
+    this.#drop('logout');
+    // What is stored then says so at the next start, when the server is asked.
+    await forgotten.catch(() => {});
+    this.#storage.channel?.post({ kind: 'signed-out', because: 'logout' });
+  }
+
   /** Lets go of the channel. What is stored stays. */
   close(): void {
     clearTimeout(this.#timer);

@@ -44,6 +44,7 @@ if (state.kind === 'signed-in') same<typeof state.sessionId, string>(true);
 else state.sessionId;
 
 client.adopt(null);
+void client.ended();
 // @ts-expect-error tokens are what a mutation gave
 client.adopt('eyJ');
 

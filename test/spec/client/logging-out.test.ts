@@ -128,6 +128,17 @@ describe('the device that goes on when all others are logged out', () => {
     },
   );
 
+  it('knows by itself that it is signed out, when it was logged out with all others', async () => {
+    network = networkTo(at);
+    const storage = memoryStorage();
+    const client = await signedInClient(at, network, { storage });
+    await client.request('mutation Everywhere { logoutAllDevices { __typename } }', {});
+    network.fate = () => 'lose-request';
+    await client.ended();
+    expect(client.state).toEqual({ kind: 'signed-out', because: 'logout' });
+    expect(await storage.read()).toBeNull();
+  });
+
   it('repeats a refresh whose answer was lost before it was given other tokens, and is no thief', async () => {
     network = networkTo(at);
     const client = await signedInClient(at, network);
