@@ -10,8 +10,8 @@ const POSTGRES = [
 /**
  * What is promised whatever the store: run on SQLite, and once more on PostgreSQL. On SQLite alone stays what is about
  * its files (write-ahead log, durability, size, two processes on one file, the command line on a file) and what asks no
- * store, or the same of any: unit tests, the matrix of roles, forged access tokens, load, documents, the library for
- * verifiers.
+ * store, or the same of any: unit tests, the matrix of roles, forged access tokens, load, documents, bytes on the wire and
+ * in sockets, the library for verifiers.
  */
 const ON_BOTH = [
   'test/contract/session/contract.test.ts',
@@ -23,11 +23,11 @@ const ON_BOTH = [
   'test/spec/dependencies.test.ts',
   'test/spec/feed/**/*.test.ts',
   'test/spec/forged-refresh-tokens.test.ts',
-  'test/spec/http/**/*.test.ts',
+  'test/spec/http/{cookies,oauth,operations}.test.ts',
   'test/spec/logged-events.test.ts',
   'test/spec/models/**/*.test.ts',
   'test/spec/operations/**/*.test.ts',
-  'test/spec/push/**/*.test.ts',
+  'test/spec/push/{elsewhere,event-streams,load}.test.ts',
   'test/spec/rotation/**/*.test.ts',
   'test/spec/stale-node.test.ts',
 ];
@@ -57,8 +57,6 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: [...POSTGRES, ...ON_BOTH],
-          // How many errors a query of two fields has when the database is gone depends on which of them fails first there.
-          exclude: ['test/spec/http/known-queries.test.ts'],
           env: { COUNTERFOIL_TEST_STORE: 'postgres' },
           globalSetup: ['./test/support/postgres.ts'],
         },
