@@ -1,6 +1,7 @@
 /** What went wrong with a request, in words for whoever waits for its answer, and whether trying again may help. */
 
 import { ClientError } from '../../../src/client/index.js';
+import { duration } from './times.js';
 
 export interface Fault {
   readonly title: string;
@@ -36,15 +37,17 @@ export function faultOf(error: unknown): Fault {
   }
 }
 
-/** "8 seconds", "3 minutes": rounded up, since waiting too little is of no use. */
-export function duration(seconds: number): string {
-  const [amount, unit] =
-    seconds < 90
-      ? [Math.max(1, Math.ceil(seconds)), 'second']
-      : seconds < 5_400
-        ? [Math.ceil(seconds / 60), 'minute']
-        : seconds < 129_600
-          ? [Math.ceil(seconds / 3_600), 'hour']
-          : [Math.ceil(seconds / 86_400), 'day'];
-  return `${amount} ${unit}${amount === 1 ? '' : 's'}`;
+/** Of an operation that was asked too often. */
+export function tooOften({
+  message,
+  retryAfter,
+}: {
+  readonly message: string;
+  readonly retryAfter: number;
+}): Fault {
+  return {
+    title: 'Too many attempts',
+    text: `${message} Try again in ${duration(retryAfter)}.`,
+    canRetry: false,
+  };
 }

@@ -3,8 +3,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { TypedDocument } from '../../../src/client/index.js';
 import { ask } from '../session/client.js';
+import { useReturn } from '../session/returns.js';
 import { type Fault, faultOf } from './faults.js';
-import { useReturn } from './use-query.js';
 
 const PAGE_SIZE = 20;
 /** What the API gives at most at once. */

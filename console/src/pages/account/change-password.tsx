@@ -1,7 +1,7 @@
 /** Changes the password, which logs out every other device. */
 
 import { type ReactNode, useState } from 'react';
-import { duration, type Fault } from '../../data/faults.js';
+import { type Fault, tooOften } from '../../data/faults.js';
 import { useServerInfo } from '../../data/server-info.js';
 import { useAction } from '../../data/use-action.js';
 import { useViewer } from '../../data/viewer.js';
@@ -90,9 +90,7 @@ function refusalOf(outcome: Refused): Refusal {
       return { present: 'This is not your password.' };
     case 'WeakPassword':
       return { next: outcome.reasons };
-    case 'Throttled': {
-      const text = `${outcome.message} Try again in ${duration(outcome.retryAfter)}.`;
-      return { fault: { title: 'Too many attempts', text, canRetry: false } };
-    }
+    case 'Throttled':
+      return { fault: tooOften(outcome) };
   }
 }

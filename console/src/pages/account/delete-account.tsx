@@ -1,7 +1,7 @@
 /** Deletes the account, after the password has been given once more. */
 
 import { type ReactNode, useState } from 'react';
-import { duration, type Fault } from '../../data/faults.js';
+import { type Fault, tooOften } from '../../data/faults.js';
 import { useAction } from '../../data/use-action.js';
 import { DeleteAccountDocument } from '../../generated/graphql.js';
 import { Button, Dialog, Form, Section, TextField, type Values } from '../../kit/index.js';
@@ -46,10 +46,7 @@ function DeleteForm({ onCancel }: { readonly onCancel: () => void }): ReactNode 
     if (deleteAccount.__typename === 'DeleteAccountSuccess') return void (await client.recheck());
     forgetEnd();
     if (deleteAccount.__typename === 'InvalidCredentials') setWrong('This is not your password.');
-    else {
-      const text = `${deleteAccount.message} Try again in ${duration(deleteAccount.retryAfter)}.`;
-      setThrottled({ title: 'Too many attempts', text, canRetry: false });
-    }
+    else setThrottled(tooOften(deleteAccount));
     setFaults((count) => count + 1);
   });
   return (

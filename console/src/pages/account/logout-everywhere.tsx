@@ -1,7 +1,7 @@
 /** Logs out every device, with or without this one. */
 
 import { type ReactNode, useState } from 'react';
-import { duration } from '../../data/faults.js';
+import { tooOften } from '../../data/faults.js';
 import { LogoutAllDevicesDocument } from '../../generated/graphql.js';
 import { announce, Choice, Confirm } from '../../kit/index.js';
 import { ask, client } from '../../session/client.js';
@@ -28,9 +28,8 @@ export function LogoutEverywhere({
       const { logoutAllDevices: outcome } = await ask(LogoutAllDevicesDocument, { input: { exceptCurrent } });
       if (outcome.__typename !== 'LogoutAllDevicesSuccess') {
         forgetEnd();
-        const wait =
-          outcome.__typename === 'Throttled' ? ` Try again in ${duration(outcome.retryAfter)}.` : '';
-        announce({ tone: 'warning', title: 'Nobody was logged out', text: `${outcome.message}${wait}` });
+        const { text } = outcome.__typename === 'Throttled' ? tooOften(outcome) : { text: outcome.message };
+        announce({ tone: 'warning', title: 'No device was logged out', text });
         return onClose();
       }
       if (!exceptCurrent) return void (await client.recheck());

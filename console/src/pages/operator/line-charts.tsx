@@ -1,6 +1,7 @@
 /** What holds at a moment, as lines: the lag of revocations, the line before argon2, those who listen. */
 
 import type { ReactNode } from 'react';
+import { clock } from '../../data/times.js';
 import { Table } from '../../kit/index.js';
 import { ChartCard, LineSwatch } from './chart-card.js';
 import { countScale, lagScale, milliseconds, queueScale, type Scale } from './chart-scales.js';
@@ -90,7 +91,6 @@ export function PushChart(shown: Shown): ReactNode {
 }
 
 const plain = (value: number) => value.toLocaleString('en');
-const CLOCK = new Intl.DateTimeFormat('en', { timeStyle: 'medium' });
 const ROWS_OF_TABLE = 24;
 
 function LineChart({
@@ -143,7 +143,7 @@ function LineChart({
           rows={samples.toReversed().slice(0, ROWS_OF_TABLE)}
           keyOf={({ at }) => String(at)}
           columns={[
-            { title: 'At', cell: ({ at }) => CLOCK.format(at) },
+            { title: 'At', cell: ({ at }) => clock(at) },
             ...series.map(({ name, of }) => ({
               title: name,
               cell: ({ figures }: Sample) => value(of, figures),

@@ -1,6 +1,7 @@
 /** How refresh tokens were judged, as bars of a few seconds each. */
 
 import type { ReactNode } from 'react';
+import { clock } from '../../data/times.js';
 import { Table } from '../../kit/index.js';
 import { ChartCard } from './chart-card.js';
 import { countScale } from './chart-scales.js';
@@ -17,7 +18,6 @@ const VERDICTS: readonly (readonly [verdict: string, name: string])[] = [
   ['invalid', 'Not ours'],
   ['reuse', 'Reused'],
 ];
-const CLOCK = new Intl.DateTimeFormat('en', { timeStyle: 'medium' });
 const ROWS_OF_TABLE = 24;
 
 export function VerdictsChart({
@@ -153,7 +153,7 @@ function VerdictTable({
       rows={bars.toReversed().slice(0, ROWS_OF_TABLE)}
       keyOf={({ from }) => String(from)}
       columns={[
-        { title: 'From', cell: ({ from }) => CLOCK.format(from) },
+        { title: 'From', cell: ({ from }) => clock(from) },
         ...known.map(([verdict, name]) => ({
           title: name,
           cell: ({ counts }: Interval) => counts.get(verdict) ?? 0,
