@@ -160,7 +160,7 @@ describe.skipIf(NO_BROWSER !== null)('the operators’ pages', () => {
     await dialog()
       .getByText(/the standby, signs at once/)
       .waitFor();
-    await dialog().getByText('Nobody is signed out, and clients need do nothing.').waitFor();
+    await dialog().getByText('Nobody is logged out, and clients need do nothing.').waitFor();
     await button('Rotate now', dialog()).click();
 
     await expect.poll(() => lanes().count()).toBe(3);

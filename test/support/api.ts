@@ -14,7 +14,6 @@ export {
   type MutationName,
   mutation,
   type Payload,
-  type SessionView,
   type Tokens,
 } from './mutation.js';
 export const PASSWORD = TEST_PASSWORD;

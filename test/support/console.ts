@@ -1,11 +1,10 @@
 /** Somebody at the console: one browser context with what it complained of, and the steps that every test takes. */
 
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { PATIENCE_MS } from '../../lab/harness/browser.js';
-import { REPOSITORY } from './sandbox.js';
 
 export interface Visitor {
   readonly context: BrowserContext;
@@ -98,7 +97,7 @@ let axe: string | null = null;
 
 async function violations(page: Page, rules: readonly string[]): Promise<unknown> {
   // By the debugger, which no policy of the page binds; once a document.
-  axe ??= readFileSync(join(REPOSITORY, 'node_modules/axe-core/axe.min.js'), 'utf8');
+  axe ??= readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(axe);
   const options = JSON.stringify({ runOnly: rules, resultTypes: ['violations'] });
   return await page.evaluate(`axe.run(document, ${options}).then(({ violations }) =>

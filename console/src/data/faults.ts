@@ -15,7 +15,7 @@ export function faultOf(error: unknown): Fault {
     return { title: 'Something went wrong in this page', text, canRetry: true };
   }
   if (error.kind === 'unreachable') {
-    const text = 'Check your connection. You are still signed in, and nothing you typed is lost.';
+    const text = 'Check your connection. Nothing that you typed is lost, and nobody is logged out by this.';
     return { title: 'The server cannot be reached', text, canRetry: true };
   }
   if (error.kind === 'unavailable') {
@@ -25,7 +25,7 @@ export function faultOf(error: unknown): Fault {
   const [first] = error.errors;
   switch (first?.extensions?.code) {
     case 'UNAUTHENTICATED':
-      return { title: 'You are signed out', text: 'Sign in again.', canRetry: false };
+      return { title: 'You are logged out', text: 'Sign in again.', canRetry: false };
     case 'FORBIDDEN':
       return { title: 'Not allowed', text: 'Your account may not see or do this.', canRetry: false };
     case 'THROTTLED': {

@@ -2,8 +2,9 @@
 
 export { announce } from './announcements.js';
 export { Button, ButtonLink, IconButton } from './button.js';
+export { Choice } from './choice.js';
 export { Confirm, Dialog } from './dialog.js';
-export { Choice, Select, TextArea, TextField } from './field.js';
+export { Select, TextArea, TextField } from './field.js';
 export { Form, type Values } from './form.js';
 export { Icon, type IconName } from './icon.js';
 export { FaultNotice, Notice, type Tone } from './notice.js';

@@ -32,7 +32,7 @@ export function Serial({ id, whole = false }: { readonly id: string; readonly wh
   const shown = whole ? id : id.slice(-8);
   return (
     <span className="serial" title={id}>
-      <span aria-hidden="true">№ </span>
+      <span aria-hidden="true">№{'\u00a0'}</span>
       {shown}
     </span>
   );

@@ -13,7 +13,7 @@ export function DeleteAccount(): ReactNode {
   return (
     <Section
       title="Delete account"
-      lead="Your name, address and password are removed at once, and every device is logged out. What happened stays in the operators’ log until it ages out."
+      lead="Your name, address and password are removed at once, and every device is logged out. What happened stays in the operators’ audit log until it is too old to be kept."
     >
       <div>
         <Button tone="danger" onClick={() => setOpen(true)}>

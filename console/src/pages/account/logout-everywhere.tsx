@@ -62,7 +62,7 @@ export function LogoutEverywhere({
         value={extent}
         onValue={setExtent}
         options={[
-          { value: 'others', label: 'All others', hint: 'You stay signed in here, with new tokens.' },
+          { value: 'others', label: 'All others', hint: 'You stay signed in here.' },
           { value: 'all', label: 'All, this one too', hint: 'You sign in again, here as well.' },
         ]}
       />

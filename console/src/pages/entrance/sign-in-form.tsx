@@ -48,7 +48,7 @@ type Refusal = Exclude<Awaited<ReturnType<typeof client.login>>, { __typename: '
 function refusalOf(outcome: Refusal): Fault {
   switch (outcome.__typename) {
     case 'InvalidCredentials':
-      return { title: 'This is not right', text: outcome.message, canRetry: false };
+      return { title: 'You are not signed in', text: outcome.message, canRetry: false };
     case 'AccountSuspended':
       return { title: 'Your account is suspended', text: outcome.message, canRetry: false };
     case 'Throttled':

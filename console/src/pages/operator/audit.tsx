@@ -44,7 +44,7 @@ export default function Audit(): ReactNode {
           {(kind !== '' || user !== '') && <a href={hrefTo('/operator/audit')}>Show everything</a>}
         </EmptyState>
       )}
-      <div aria-busy={events.isLoading}>
+      <div className="audit" aria-busy={events.isLoading}>
         {days.map(({ day, events: ofDay }) => (
           <section key={day} className="day" aria-label={day}>
             <h2 className="day__title">{day}</h2>

@@ -120,7 +120,7 @@ export function Rotate({
             ...forecast.sentences,
             `The key that signs until then retires: its tokens are accepted until the last of them is dead${lingers === null ? '' : `, about ${duration(lingers)}`}.`,
             `A new ${algorithmName(algorithm)} key is published as the next standby.`,
-            'Nobody is signed out, and clients need do nothing.',
+            'Nobody is logged out, and clients need do nothing.',
           ]}
         />
         {forecast.warning && <Notice tone="warning">{forecast.warning}</Notice>}

@@ -115,7 +115,7 @@ function Bar({
 const PATTERNED = new Set(['replay', 'ended', 'invalid', 'reuse']);
 
 function filling(verdict: string): { className: string; fill?: string } {
-  const className = `verdict verdict--${verdict}`;
+  const className = `bar-of bar-of--${verdict}`;
   return PATTERNED.has(verdict) ? { className, fill: `url(#verdict-${verdict})` } : { className };
 }
 
@@ -130,7 +130,7 @@ function Swatch({ verdict }: { readonly verdict: string }): ReactNode {
 function VerdictPatterns(): ReactNode {
   return (
     <svg className="patterns" width="0" height="0" aria-hidden="true">
-      <defs className="verdict-patterns">
+      <defs className="bar-patterns">
         <Hatch id="verdict-replay" angle={45} step={5} className="hatch hatch--replay" />
         <Hatch id="verdict-ended" angle={90} step={4} className="hatch hatch--ended" />
         <Hatch id="verdict-invalid" angle={0} step={4} className="hatch hatch--invalid" />
