@@ -176,6 +176,14 @@ describe.skipIf(NO_BROWSER !== null)('the chapters for learners', () => {
   describe('of a stateless server', () => {
     beforeAll(() => signIn('stateless'));
 
+    test('are of a console that has no list of devices, says so, and offers nothing that takes one', async () => {
+      await here.open('/devices');
+      await page.getByText('This server keeps no list of devices').waitFor();
+      expect(await page.getByRole('button', { name: 'Log out everywhere' }).count()).toBe(0);
+      await here.open('/security');
+      await page.getByText('Devices that are signed in stay so').waitFor();
+    });
+
     test('show a specimen, and that logging out is forgetting', async () => {
       await open('credential');
       await page.getByText('Logging out here is forgetting').waitFor();

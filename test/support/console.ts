@@ -93,11 +93,12 @@ async function examine(page: Page): Promise<void> {
   await page.setViewportSize(size);
 }
 
+const require = createRequire(import.meta.url);
 let axe: string | null = null;
 
 async function violations(page: Page, rules: readonly string[]): Promise<unknown> {
   // By the debugger, which no policy of the page binds; once a document.
-  axe ??= readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  axe ??= readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
   if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(axe);
   const options = JSON.stringify({ runOnly: rules, resultTypes: ['violations'] });
   return await page.evaluate(`axe.run(document, ${options}).then(({ violations }) =>

@@ -45,6 +45,11 @@ export function useServerInfo(): ServerInfo | null {
   return useKnown().info;
 }
 
+/** Whether it keeps no list of devices, so that none can be shown and none be logged out from elsewhere. */
+export function useIsStateless(): boolean {
+  return useServerInfo()?.sessionModel === 'STATELESS';
+}
+
 /** For pages that are nothing without it. */
 export function useServerInfoFault(): { readonly fault: Fault | null; readonly retry: () => Promise<void> } {
   return { fault: useKnown().fault, retry: learn };

@@ -1,6 +1,7 @@
 /** What has happened to my account, by day, newest first; more of it as it happens. */
 
 import type { ReactNode } from 'react';
+import { useIsStateless } from '../../data/server-info.js';
 import { byDay } from '../../data/times.js';
 import { usePages } from '../../data/use-pages.js';
 import { ActivityDocument } from '../../generated/graphql.js';
@@ -12,12 +13,13 @@ import { useDeviceNames } from './use-device-names.js';
 export default function ActivityPage(): ReactNode {
   const events = usePages(ActivityDocument, {}, ({ viewer }) => viewer?.activity);
   const nameOf = useDeviceNames();
+  const isStateless = useIsStateless();
   useSessionEvents(() => void events.reload());
   return (
     <>
       <PageHeader
         title="Activity"
-        lead="What has happened to your account. If something here was not you, log out everywhere and change your password."
+        lead={`What has happened to your account. If something here was not you, ${isStateless ? '' : 'log out everywhere and '}change your password.`}
       />
       {events.fault !== null && <FaultNotice fault={events.fault} onRetry={events.reload} />}
       {events.items === null && events.fault === null && <Skeleton label="Your activity is loading" />}

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useState } from 'react';
 import { type Fault, tooOften } from '../../data/faults.js';
+import { useIsStateless } from '../../data/server-info.js';
 import { useAction } from '../../data/use-action.js';
 import { DeleteAccountDocument } from '../../generated/graphql.js';
 import { Button, Dialog, Form, Section, TextField, type Values } from '../../kit/index.js';
@@ -10,10 +11,11 @@ import { forgetEnd, noteEnd } from '../../session/end-of-session.js';
 
 export function DeleteAccount(): ReactNode {
   const [isOpen, setOpen] = useState(false);
+  const isStateless = useIsStateless();
   return (
     <Section
       title="Delete account"
-      lead="Your name, address and password are removed at once, and every device is logged out. What happened stays in the operators’ audit log until it is too old to be kept."
+      lead={`Your name, address and password are removed at once${isStateless ? '' : ', and every device is logged out'}. What happened stays in the operators’ audit log until it is too old to be kept.`}
     >
       <div>
         <Button tone="danger" onClick={() => setOpen(true)}>
@@ -22,7 +24,7 @@ export function DeleteAccount(): ReactNode {
       </div>
       <Dialog title="Delete your account?" isOpen={isOpen} onClose={() => setOpen(false)}>
         <p>
-          Every device is logged out, and nobody can sign in as you any more.{' '}
+          {isStateless ? 'Nobody' : 'Every device is logged out, and nobody'} can sign in as you any more.{' '}
           <strong>This cannot be undone.</strong>
         </p>
         <DeleteForm onCancel={() => setOpen(false)} />

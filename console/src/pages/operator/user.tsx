@@ -2,6 +2,7 @@
 
 import '../../styles/operator.css';
 import { type ReactNode, useState } from 'react';
+import { useIsStateless } from '../../data/server-info.js';
 import { usePages } from '../../data/use-pages.js';
 import { useViewer } from '../../data/viewer.js';
 import { type AccountFragment, UserDocument } from '../../generated/graphql.js';
@@ -27,6 +28,7 @@ type Open = 'suspend' | 'reinstate' | 'end' | null;
 export default function User({ id = '' }: { readonly id?: string }): ReactNode {
   const devices = usePages(UserDocument, { id }, ({ user }) => user?.sessions);
   const viewer = useViewer();
+  const isStateless = useIsStateless();
   const [open, setOpen] = useState<Open>(null);
   const [to, setTo] = useState<Addressee | null>(null);
   const user = devices.data?.user ?? null;
@@ -86,7 +88,12 @@ export default function User({ id = '' }: { readonly id?: string }): ReactNode {
               </Button>
             }
           >
-            {items.length === 0 && <EmptyState icon="devices" title="No device is signed in." />}
+            {items.length === 0 && (
+              <EmptyState
+                icon="devices"
+                title={isStateless ? 'This server keeps no list of devices.' : 'No device is signed in.'}
+              />
+            )}
             {items.length > 0 && (
               <ul className="devices" aria-label="Devices">
                 {items.map((device) => (
