@@ -47,6 +47,7 @@ describe.skipIf(NO_BROWSER !== null)('the chapters for learners', () => {
   const urlOf = (model: ModelName) => servers.get(model)?.url ?? '';
   /** One browser for each model: cookies know no ports. */
   async function signIn(model: ModelName): Promise<void> {
+    await visitors.at(-1)?.context.close();
     here = await visit(browser, urlOf(model));
     visitors.push(here);
     page = here.page;
