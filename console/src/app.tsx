@@ -1,11 +1,12 @@
 /** Who sees what: the entrance for those who are not signed in, the console for those who are. */
 
-import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { useSession } from '../../src/client/react.js';
 import { Announcements, clearAnnouncements } from './kit/announcements.js';
 import { FaultNotice } from './kit/notice.js';
 import { Entrance } from './pages/entrance/entrance.js';
-import { ROUTES } from './routes.js';
+import { goTo, hrefTo, placeNow } from './router/router.js';
+import { HOME, ROUTES } from './routes.js';
 import { client } from './session/client.js';
 import { createStore, useStore } from './session/emitter.js';
 import { PageGuard } from './shell/page-guard.js';
@@ -19,9 +20,9 @@ const storageFault = createStore(false);
 export function App(): ReactNode {
   const state = useSession(client, () => storageFault.set(true));
   const isUnreadable = useStore(storageFault);
+  useForgetting(state.kind === 'signed-in' ? state.sessionId : null);
   useEffect(() => {
     if (state.kind !== 'signed-out') return;
-    clearAnnouncements();
     // While somebody types their password, what comes after it.
     void Promise.all([loadShell(), ROUTES[0]?.load()]).catch(() => {});
   }, [state.kind]);
@@ -38,6 +39,18 @@ export function App(): ReactNode {
       <Announcements />
     </>
   );
+}
+
+/** What was said to one, and where an operator was looking, is nothing for whoever comes next, signed out in between or not. */
+function useForgetting(sessionId: string | null): void {
+  const before = useRef<string | null>(null);
+  useEffect(() => {
+    const was = before.current;
+    before.current = sessionId;
+    if (was === null || was === sessionId) return;
+    clearAnnouncements();
+    if (placeNow().path.startsWith('/operator/')) goTo(hrefTo(HOME), { replace: true });
+  }, [sessionId]);
 }
 
 /** Without storage tabs would take each other for thieves, so nothing is begun. */

@@ -282,6 +282,14 @@ export class SessionClient {
   }
 
   /**
+   * Tells the server of a logout that it has not heard of; resolves to whether there is nothing left to tell. This is done
+   * at each start and whenever the page goes on, too. Never rejects.
+   */
+  tellLogout(): Promise<boolean> {
+    return this.#sayFarewell(null);
+  }
+
+  /**
    * Signs out here, and asks nobody: the server has just said that the session is over, in its answer to `deleteAccount`,
    * or to `logoutAllDevices` without an exception. Never rejects.
    */

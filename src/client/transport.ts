@@ -34,7 +34,7 @@ export interface SendOptions {
 }
 
 /** The server refuses a request of another session than this (docs/how-to/client.md). */
-export const SESSION_HEADER = 'counterfoil-session';
+const SESSION_HEADER = 'counterfoil-session';
 
 export interface TransportOptions {
   readonly url: string;

@@ -121,19 +121,19 @@ describe.skipIf(NO_BROWSER !== null).each(['COOKIE', 'BODY'] as const)(
     });
 
     test('a tab that nobody could tell of a logout sees it when it goes on', async () => {
-    const deaf = await browser.context.newPage();
-    await deaf.addInitScript('delete window.BroadcastChannel');
-    await deaf.goto(`${server.url}/app`);
-    await deaf.waitForFunction('window.tab !== undefined');
-    await deaf.evaluate('tab.start()');
-    expect(await deaf.evaluate('tab.viewer()')).toBe(PERSON.email);
-    await tab.evaluate('tab.logout()');
-    expect(await deaf.evaluate('tab.client.state.kind')).toBe('signed-in');
-    await deaf.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
-    await deaf.waitForFunction(`tab.client.state.kind === 'signed-out'`);
-  });
+      const deaf = await browser.context.newPage();
+      await deaf.addInitScript('delete window.BroadcastChannel');
+      await deaf.goto(`${server.url}/app`);
+      await deaf.waitForFunction('window.tab !== undefined');
+      await deaf.evaluate('tab.start()');
+      expect(await deaf.evaluate('tab.viewer()')).toBe(PERSON.email);
+      await tab.evaluate('tab.logout()');
+      expect(await deaf.evaluate('tab.client.state.kind')).toBe('signed-in');
+      await deaf.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+      await deaf.waitForFunction(`tab.client.state.kind === 'signed-out'`);
+    });
 
-  test('a thief who refreshes with a copy ends the session, and the other devices are told; also after a lost answer', async () => {
+    test('a thief who refreshes with a copy ends the session, and the other devices are told; also after a lost answer', async () => {
       const device = await mutate(server.url, 'login', { ...PERSON, deviceName: 'Other device' });
       const { accessToken } = device['tokens'] as { accessToken: string };
       const heard = await hear(server.url, EVENTS, accessToken);

@@ -3,40 +3,38 @@
  * the simulator decides like the server, and each model is shown as what it is.
  */
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SCENARIOS } from '../../console/src/pages/learn/scenarios.js';
+import { startChromium } from '../../lab/harness/browser.js';
 import { MODEL_NAMES, type ModelName } from '../../src/entities/session-model.js';
-import { type Browser, NO_BROWSER, startBrowser } from '../support/browser.js';
-import { endAll, mutate, type ServerProcess, startServer, verdicts } from '../support/server-process.js';
+import { NO_BROWSER } from '../support/browser.js';
+import { type Visitor, visit } from '../support/console.js';
+import { endAll, OPERATOR, type ServerProcess, startServer, verdicts } from '../support/server-process.js';
 
-const PERSON = { email: 'ada@example.test', password: 'orchid kettle granite 41' };
-const CHAPTERS = ['credential', 'rotation', 'models'] as const;
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const CHAPTERS = { credential: 'Your credential', rotation: 'Rotation', models: 'Three models' } as const;
+type Chapter = keyof typeof CHAPTERS;
 
 if (NO_BROWSER !== null) test('learners see their credential', ({ skip }) => skip(NO_BROWSER ?? ''));
 
 describe.skipIf(NO_BROWSER !== null)('the chapters for learners', () => {
   let browser: Browser;
   let page: Page;
+  let here: Visitor;
+  const visitors: Visitor[] = [];
   const folders: string[] = [];
   const servers = new Map<ModelName, ServerProcess>();
 
   beforeAll(async () => {
-    browser = await startBrowser();
-    page = browser.page;
-    await page.emulateMedia({ reducedMotion: 'reduce' });
+    browser = await startChromium();
     await Promise.all(
       MODEL_NAMES.map(async (model) => {
         const folder = mkdtempSync(join(tmpdir(), 'counterfoil-learn-'));
         folders.push(folder);
-        const server = await startServer(folder, { COUNTERFOIL_MODEL: model });
-        servers.set(model, server);
-        await mutate(server.url, 'register', { ...PERSON, name: 'Ada', delivery: 'BODY' });
+        servers.set(model, await startServer(folder, { COUNTERFOIL_MODEL: model }));
       }),
     );
   });
@@ -47,38 +45,32 @@ describe.skipIf(NO_BROWSER !== null)('the chapters for learners', () => {
   });
 
   const urlOf = (model: ModelName) => servers.get(model)?.url ?? '';
-  async function open(model: ModelName, chapter: (typeof CHAPTERS)[number]): Promise<void> {
-    await page.goto(`${urlOf(model)}/console/#/learn/${chapter}`);
-    const entrance = page.getByLabel('Password', { exact: true });
-    const there = page.locator('.chapters');
-    await entrance.or(there).first().waitFor();
-    if (await entrance.isVisible()) {
-      await page.getByLabel(/email/i).first().fill(PERSON.email);
-      await entrance.fill(PERSON.password);
-      await page.getByRole('button', { name: /^Sign in/ }).click();
-      await there.waitFor();
-    }
+  /** One browser for each model: cookies know no ports. */
+  async function signIn(model: ModelName): Promise<void> {
+    await visitors.at(-1)?.context.close();
+    here = await visit(browser, urlOf(model));
+    visitors.push(here);
+    page = here.page;
+    await open('credential', 'Sign in');
+    await here.signIn(OPERATOR.email, OPERATOR.password);
+    await here.heading(CHAPTERS.credential);
   }
-
-  /** One model after the other: cookies know no ports, so each sign-in takes the place of the one before. */
-  const areAccessible = (model: ModelName, chapters: readonly (typeof CHAPTERS)[number][]) =>
-    test('are accessible, light and dark, and fit a phone', async () => {
-      for (const chapter of chapters) {
-        await open(model, chapter);
-        await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-        expect(await violations(page), `${chapter}, light`).toEqual([]);
-        await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-        expect(await violations(page, ['color-contrast']), `${chapter}, dark`).toEqual([]);
-        await page.setViewportSize({ width: 390, height: 844 });
-        const beyond = 'document.documentElement.scrollWidth > innerWidth';
-        expect(await page.evaluate(beyond), chapter).toBe(false);
-        await page.setViewportSize({ width: 1280, height: 800 });
-      }
+  async function open(chapter: Chapter, heading: string = CHAPTERS[chapter]): Promise<void> {
+    await here.open(`/learn/${chapter}`);
+    await here.heading(heading);
+  }
+  const areAccessible = (chapters: readonly Chapter[]) =>
+    test.each(chapters)('are accessible, light and dark, and fit a phone: %s', async (chapter) => {
+      await open(chapter);
+      await expect.poll(() => page.locator('.skeleton').count()).toBe(0);
+      await here.examine();
     });
 
   describe('of a hybrid server', () => {
+    beforeAll(() => signIn('hybrid'));
+
     test('show every claim of the real token, which is covered until somebody asks', async () => {
-      await open('hybrid', 'credential');
+      await open('credential');
       const shown = page.locator('[data-shown]');
       await page.getByText('The token is covered.').waitFor();
       expect(await shown.count()).toBe(0);
@@ -118,7 +110,7 @@ describe.skipIf(NO_BROWSER !== null)('the chapters for learners', () => {
     });
 
     test('refresh for real: another token, one rotation, and still signed in', async () => {
-      await open('hybrid', 'rotation');
+      await open('rotation');
       const tokens = page.locator('[data-jti]');
       await tokens.first().waitFor();
       const before = await tokens.first().getAttribute('data-jti');
@@ -161,35 +153,47 @@ describe.skipIf(NO_BROWSER !== null)('the chapters for learners', () => {
       expect(await page.locator('.moment').count()).toBe(moments);
     });
 
-    areAccessible('hybrid', CHAPTERS);
+    areAccessible(['credential', 'rotation', 'models']);
   });
 
   describe('of a stateful server', () => {
+    beforeAll(() => signIn('stateful'));
+
     test('show the real row, and no token to decode', async () => {
-      await open('stateful', 'credential');
+      await open('credential');
       await page.getByText('This server runs the stateful model.').waitFor();
       await page.getByRole('list', { name: 'Parts of the session token' }).waitFor();
       expect(await page.locator('[data-claim]').count()).toBe(0);
-      await open('stateful', 'rotation');
+      await open('rotation');
       await page.getByRole('button', { name: 'Refresh now' }).click();
       await page.getByText('The token is the same as before.').waitFor();
-      await open('stateful', 'models');
+      await open('models');
       expect(await page.getByRole('tab', { selected: true }).textContent()).toBe('Stateful, here');
     });
 
-    areAccessible('stateful', ['credential']);
+    areAccessible(['credential']);
   });
 
   describe('of a stateless server', () => {
+    beforeAll(() => signIn('stateless'));
+
+    test('are of a console that has no list of devices, says so, and offers nothing that takes one', async () => {
+      await here.open('/devices');
+      await page.getByText('This server keeps no list of devices').waitFor();
+      expect(await page.getByRole('button', { name: 'Log out everywhere' }).count()).toBe(0);
+      await here.open('/security');
+      await page.getByText('Devices that are signed in stay so').waitFor();
+    });
+
     test('show a specimen, and that logging out is forgetting', async () => {
-      await open('stateless', 'credential');
+      await open('credential');
       await page.getByText('Logging out here is forgetting').waitFor();
       await page.getByText('Verified in this page, offline').waitFor();
       expect(await page.locator('[data-claim="epoch"]').count()).toBe(0);
-      await open('stateless', 'rotation');
+      await open('rotation');
       await page.getByRole('button', { name: 'Refresh now' }).click();
       await page.getByText('The server has signed another token, into the cookie.').waitFor();
-      await open('stateless', 'models');
+      await open('models');
       expect(await page.getByRole('tab', { selected: true }).textContent()).toBe('Stateless, here');
       for (const deed of ['steal', 'logout', 'thief-request'])
         await page.locator(`[data-deed="${deed}"]`).click();
@@ -199,28 +203,13 @@ describe.skipIf(NO_BROWSER !== null)('the chapters for learners', () => {
       expect(await latest?.locator('[data-title="Stateful"]').textContent()).toContain('Refused');
     });
 
-    areAccessible('stateless', ['credential']);
+    areAccessible(['credential']);
   });
 
   test('complain of nothing, and ask nobody else', () => {
-    expect(browser.complaints).toEqual([]);
+    expect(visitors.flatMap(({ complaints }) => complaints)).toEqual([]);
     const own = MODEL_NAMES.map((model) => new URL(urlOf(model)).host);
-    expect([...browser.hosts].filter((host) => !own.includes(host))).toEqual([]);
+    const asked = visitors.flatMap(({ hosts }) => [...hosts]);
+    expect(asked.filter((host) => !own.includes(host))).toEqual([]);
   });
 });
-
-/** What axe finds, by all of its rules or by those named. */
-async function violations(page: Page, rules: readonly string[] | null = null): Promise<unknown> {
-  // Colours that are still on their way from light to dark are nobody's contrast; they go down from parent to child.
-  await page.evaluate(`(async () => {
-    for (let calm = 0; calm < 5; calm = document.getAnimations().length === 0 ? calm + 1 : 0)
-      await new Promise(requestAnimationFrame);
-  })()`);
-  // By the debugger, which the policy of the page does not bind.
-  if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(AXE);
-  const options = { resultTypes: ['violations'], ...(rules === null ? {} : { runOnly: rules }) };
-  // The way past the navigation is an address here, and so none that axe knows.
-  return await page.evaluate(`axe.run({ exclude: ['.skip'] }, ${JSON.stringify(options)}).then(({ violations }) =>
-    violations.map(({ id, nodes }) =>
-      ({ id, nodes: nodes.slice(0, 3).map(({ html, failureSummary }) => html.slice(0, 160) + failureSummary) })))`);
-}

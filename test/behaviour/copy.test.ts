@@ -15,7 +15,7 @@ import { freePort } from '../../lab/harness/free-port.js';
 import { startNode } from '../../lab/harness/pinned.js';
 import { type PostgresServer, startPostgres } from '../../lab/harness/postgres.js';
 import { databaseFile, environmentOf, REPOSITORY, startServer } from '../../lab/harness/server.js';
-import { mutation, type Payload } from '../support/api.js';
+import { mutation, type Payload } from '../support/mutation.js';
 import { ask, endAll } from '../support/server-process.js';
 
 const PASSWORD = 'orchid kettle granite 41';

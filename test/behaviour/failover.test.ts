@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Balancer, startBalancer } from '../../lab/harness/farm/balancer.js';
 import { type PostgresServer, type PostgresStandby, startPostgres } from '../../lab/harness/postgres.js';
-import type { Tokens } from '../support/api.js';
+import type { Tokens } from '../support/mutation.js';
 import { ask, endAll, mutate, type ServerProcess, startServer, whoIs } from '../support/server-process.js';
 
 const PASSWORD = 'orchid kettle granite 41';

@@ -12,7 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readRefreshToken } from '../../src/tokens/refresh-token.js';
-import type { Tokens } from '../support/api.js';
+import type { Tokens } from '../support/mutation.js';
 import {
   ask,
   endAll,

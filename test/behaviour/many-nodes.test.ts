@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PostgresServer, startPostgres } from '../../lab/harness/postgres.js';
 import { quantile } from '../../lab/harness/statistics.js';
-import type { Payload } from '../support/api.js';
+import type { Payload } from '../support/mutation.js';
 import {
   endAll,
   mutate,

@@ -10,8 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type PostgresServer, startPostgres } from '../../lab/harness/postgres.js';
-import { mutation, type Payload } from '../support/api.js';
 import { type HttpProxy, startHttpProxy } from '../support/http-proxy.js';
+import { mutation, type Payload } from '../support/mutation.js';
 import { endAll, mutate, type ServerProcess, startServer, whoIs } from '../support/server-process.js';
 
 const CLIENTS = 12;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { KeyView, Payload } from '../support/api.js';
+import type { KeyView, Payload } from '../support/mutation.js';
 import {
   ask,
   endAll,

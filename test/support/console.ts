@@ -1,6 +1,9 @@
 /** Somebody at the console: one browser context with what it complained of, and the steps that every test takes. */
 
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { PATIENCE_MS } from '../../lab/harness/browser.js';
 
 export interface Visitor {
@@ -18,16 +21,18 @@ export interface Visitor {
   signIn(email: string, password?: string): Promise<void>;
   /** The heading of the page that is open. */
   heading(name: string): Promise<void>;
+  /** Axe has nothing to complain of, in light and dark, and nothing is wider than a phone. */
+  examine(): Promise<void>;
 }
+
+const DESKTOP = { width: 1280, height: 800 };
+const PHONE = { width: 320, height: 640 };
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 export const PASSWORD = 'violet tram uphill 27';
 
-export async function visit(
-  browser: Browser,
-  url: string,
-  options: BrowserContextOptions = {},
-): Promise<Visitor> {
-  const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+export async function visit(browser: Browser, url: string): Promise<Visitor> {
+  const context = await browser.newContext({ reducedMotion: 'reduce', viewport: DESKTOP });
   context.setDefaultTimeout(PATIENCE_MS);
   const complaints: string[] = [];
   const hosts = new Set<string>();
@@ -54,6 +59,7 @@ export async function visit(
     hosts,
     bytes: () => bytes,
     heading,
+    examine: () => examine(page),
     open: async (path = '/') => {
       await page.goto(`${url}/console/#${path}`);
     },
@@ -70,4 +76,31 @@ export async function visit(
       await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     },
   };
+}
+
+async function examine(page: Page): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'light' });
+  expect(await violations(page, RULES), 'in light').toEqual([]);
+  // What is there and what it is called does not hang on its colours.
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await violations(page, ['color-contrast']), 'in dark').toEqual([]);
+  await page.emulateMedia({ colorScheme: null });
+  const size = page.viewportSize() ?? DESKTOP;
+  await page.setViewportSize(PHONE);
+  // What is drawn as wide as its place is drawn anew a moment later.
+  const width = () => page.evaluate<number>('document.documentElement.scrollWidth');
+  await expect.poll(width).toBeLessThanOrEqual(PHONE.width);
+  await page.setViewportSize(size);
+}
+
+const require = createRequire(import.meta.url);
+let axe: string | null = null;
+
+async function violations(page: Page, rules: readonly string[]): Promise<unknown> {
+  // By the debugger, which no policy of the page binds; once a document.
+  axe ??= readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+  if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(axe);
+  const options = JSON.stringify({ runOnly: rules, resultTypes: ['violations'] });
+  return await page.evaluate(`axe.run(document, ${options}).then(({ violations }) =>
+    violations.map(({ id, nodes }) => [id, ...nodes.slice(0, 3).map(({ html, failureSummary }) => html.slice(0, 200) + failureSummary)]))`);
 }

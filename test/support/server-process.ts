@@ -4,7 +4,7 @@
  */
 
 import { type Server, startServer as start } from '../../lab/harness/server.js';
-import { type MutationName, mutation, type Payload } from './api.js';
+import { type MutationName, mutation, type Payload } from './mutation.js';
 
 export { endAll } from '../../lab/harness/pinned.js';
 export { OPERATOR } from '../../lab/harness/server.js';

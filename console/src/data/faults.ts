@@ -1,6 +1,7 @@
 /** What went wrong with a request, in words for whoever waits for its answer, and whether trying again may help. */
 
 import { ClientError } from '../../../src/client/index.js';
+import { duration } from './times.js';
 
 export interface Fault {
   readonly title: string;
@@ -14,7 +15,7 @@ export function faultOf(error: unknown): Fault {
     return { title: 'Something went wrong in this page', text, canRetry: true };
   }
   if (error.kind === 'unreachable') {
-    const text = 'Check your connection. You are still signed in, and nothing you typed is lost.';
+    const text = 'Check your connection. Nothing that you typed is lost, and nobody is logged out by this.';
     return { title: 'The server cannot be reached', text, canRetry: true };
   }
   if (error.kind === 'unavailable') {
@@ -24,7 +25,7 @@ export function faultOf(error: unknown): Fault {
   const [first] = error.errors;
   switch (first?.extensions?.code) {
     case 'UNAUTHENTICATED':
-      return { title: 'You are signed out', text: 'Sign in again.', canRetry: false };
+      return { title: 'You are logged out', text: 'Sign in again.', canRetry: false };
     case 'FORBIDDEN':
       return { title: 'Not allowed', text: 'Your account may not see or do this.', canRetry: false };
     case 'THROTTLED': {
@@ -36,15 +37,17 @@ export function faultOf(error: unknown): Fault {
   }
 }
 
-/** "8 seconds", "3 minutes": rounded up, since waiting too little is of no use. */
-export function duration(seconds: number): string {
-  const [amount, unit] =
-    seconds < 90
-      ? [Math.max(1, Math.ceil(seconds)), 'second']
-      : seconds < 5_400
-        ? [Math.ceil(seconds / 60), 'minute']
-        : seconds < 129_600
-          ? [Math.ceil(seconds / 3_600), 'hour']
-          : [Math.ceil(seconds / 86_400), 'day'];
-  return `${amount} ${unit}${amount === 1 ? '' : 's'}`;
+/** Of an operation that was asked too often. */
+export function tooOften({
+  message,
+  retryAfter,
+}: {
+  readonly message: string;
+  readonly retryAfter: number;
+}): Fault {
+  return {
+    title: 'Too many attempts',
+    text: `${message} Try again in ${duration(retryAfter)}.`,
+    canRetry: false,
+  };
 }

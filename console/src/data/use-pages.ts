@@ -3,8 +3,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { TypedDocument } from '../../../src/client/index.js';
 import { ask } from '../session/client.js';
+import { useReturn } from '../session/returns.js';
 import { type Fault, faultOf } from './faults.js';
-import { useReturn } from './use-query.js';
 
 const PAGE_SIZE = 20;
 /** What the API gives at most at once. */
@@ -34,20 +34,24 @@ export function usePages<Data, Node, Variables extends { first?: number; after?:
   variables: Omit<Variables, 'first' | 'after'>,
   connectionOf: (data: Data) => Connection<Node> | null | undefined,
 ): Pages<Data, Node> {
-  const [state, setState] = useState<Omit<Pages<Data, Node>, 'reload' | 'more'> & { cursor: string | null }>({
+  const key = JSON.stringify(variables);
+  const [state, setState] = useState<
+    // Of what the rows are: rows of one question never stand under another, but for the moment until it is answered.
+    Omit<Pages<Data, Node>, 'reload' | 'more'> & { cursor: string | null; of: string }
+  >({
     items: null,
     data: null,
     hasMore: false,
     fault: null,
     isLoading: true,
     cursor: null,
+    of: key,
   });
   const asking = useRef<AbortController | null>(null);
   const present = useRef(state);
   present.current = state;
   const pick = useRef(connectionOf);
   pick.current = connectionOf;
-  const key = JSON.stringify(variables);
 
   const load = useCallback(
     async (first: number, after: string | null) => {
@@ -71,10 +75,13 @@ export function usePages<Data, Node, Variables extends { first?: number; after?:
           cursor: connection?.pageInfo.endCursor ?? null,
           fault: null,
           isLoading: false,
+          of: key,
         }));
       } catch (error) {
         if (controller.signal.aborted) return;
-        setState((now) => ({ ...now, fault: faultOf(error), isLoading: false }));
+        const kept = (now: typeof state) =>
+          now.of === key ? now : { ...now, items: null, data: null, hasMore: false, cursor: null, of: key };
+        setState((now) => ({ ...kept(now), fault: faultOf(error), isLoading: false }));
       }
     },
     [document, key],
@@ -90,6 +97,6 @@ export function usePages<Data, Node, Variables extends { first?: number; after?:
     return () => asking.current?.abort();
   }, [load]);
   useReturn(reload);
-  const { cursor: _cursor, ...shown } = state;
-  return { ...shown, reload, more };
+  const { cursor: _cursor, of, ...shown } = state;
+  return { ...shown, hasMore: shown.hasMore && of === key, reload, more };
 }

@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { TypedDocument } from '../../../src/client/index.js';
 import { ask } from '../session/client.js';
-import { onReturn } from '../session/push.js';
+import { useReturn } from '../session/returns.js';
 import { type Fault, faultOf } from './faults.js';
 
 export interface Query<Data> {
@@ -49,21 +49,4 @@ export function useQuery<Data, Variables extends Record<string, unknown>>(
   }, [reload]);
   useReturn(reload);
   return { ...state, reload };
-}
-
-/** Calls whenever somebody comes back to the page, the network to the machine, or the connection for news. */
-export function useReturn(back: () => unknown): void {
-  useEffect(() => {
-    const look = () => {
-      if (globalThis.document.visibilityState === 'visible') back();
-    };
-    globalThis.document.addEventListener('visibilitychange', look);
-    addEventListener('online', look);
-    const stop = onReturn(look);
-    return () => {
-      stop();
-      globalThis.document.removeEventListener('visibilitychange', look);
-      removeEventListener('online', look);
-    };
-  }, [back]);
 }

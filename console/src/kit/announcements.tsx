@@ -8,7 +8,7 @@ import { createStore, useStore } from '../session/emitter.js';
 import type { IconName } from './icon.js';
 import { Notice, type Tone } from './notice.js';
 
-export interface Announcement {
+interface Announcement {
   readonly tone: Tone;
   readonly title: string;
   readonly text?: string;

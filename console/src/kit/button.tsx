@@ -4,7 +4,7 @@ import type { AnchorHTMLAttributes, ButtonHTMLAttributes, ReactNode } from 'reac
 import { Icon, type IconName } from './icon.js';
 import { Spinner } from './waiting.js';
 
-export type ButtonTone =
+type ButtonTone =
   /** The one thing that a page or a form is for. */
   | 'primary'
   /** Everything else. */

@@ -62,11 +62,6 @@ export function Section({
   );
 }
 
-/** A sheet of paper that something lies on. */
-export function Card({ children }: { readonly children: ReactNode }): ReactNode {
-  return <div className="card">{children}</div>;
-}
-
 /** What stands where a list would be, and what to do about it. */
 export function EmptyState({
   icon = 'ticket',
@@ -100,7 +95,7 @@ export function Facts({ items }: { readonly items: readonly (readonly [string, R
   );
 }
 
-export interface Column<Row> {
+interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => ReactNode;
   /** Digits, which stand right. */

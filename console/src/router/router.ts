@@ -15,7 +15,7 @@ let place: Place = { path: '/', query: new URLSearchParams() };
 let moves = 0;
 
 /** The same object as long as the address is the same. */
-function currentPlace(): Place {
+export function placeNow(): Place {
   if (location.hash === hash) return place;
   hash = location.hash;
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
@@ -24,7 +24,7 @@ function currentPlace(): Place {
 }
 
 export function usePlace(): Place {
-  return useSyncExternalStore(follow, currentPlace);
+  return useSyncExternalStore(follow, placeNow);
 }
 
 function follow(changed: () => void): () => void {

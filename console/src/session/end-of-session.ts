@@ -18,13 +18,13 @@ const WORDS: Readonly<Record<Reason, Farewell>> = {
     tone: 'warning',
     text: 'Your password was changed on another device. Sign in with the new one.',
   },
-  OPERATOR: { tone: 'warning', text: 'An operator ended your session.' },
-  SUSPENDED: { tone: 'warning', text: 'Your account was suspended, which ended your session.' },
+  OPERATOR: { tone: 'warning', text: 'An operator logged you out.' },
+  SUSPENDED: { tone: 'warning', text: 'Your account was suspended, so you are logged out.' },
   ACCOUNT_DELETED: { tone: 'warning', text: 'The account was deleted on another device.' },
   REPLACED: { tone: 'info', text: 'Somebody else signed in with this browser.' },
   REUSE: {
     tone: 'warning',
-    text: 'Your session was used by somebody else, so it was ended for both of you. Sign in, look at your devices, and change your password if you do not know why.',
+    text: 'Somebody else was using the sign-in of this device, so both of you are logged out. Sign in, look at your devices, and change your password if you do not know why.',
   },
   OWN_LOGOUT_ALL: { tone: 'info', text: 'You are logged out on every device.' },
   OWN_DELETION: { tone: 'info', text: 'Your account is deleted.' },
@@ -61,7 +61,7 @@ export function farewellFor(because: SignOutReason | null): Farewell | null {
     case 'ended':
       return {
         tone: 'warning',
-        text: 'Your session is over: it was logged out from elsewhere, or it has expired.',
+        text: 'Your session is over: it was ended from elsewhere, or it has expired.',
       };
     case null:
       return null;

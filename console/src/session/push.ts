@@ -9,6 +9,7 @@ import { SessionEventsDocument, type SessionEventsSubscription } from '../genera
 import { client, ENDPOINT } from './client.js';
 import { createStore } from './emitter.js';
 import { noteEnd } from './end-of-session.js';
+import { noteReturn } from './returns.js';
 
 export type SessionEvent = SessionEventsSubscription['sessionEvents'];
 export type Liveness = 'off' | 'connecting' | 'live';
@@ -16,8 +17,6 @@ export type Liveness = 'off' | 'connecting' | 'live';
 /** Whether this page is told of changes at once. */
 export const liveness = createStore<Liveness>('off');
 const listeners = new Set<(event: SessionEvent) => void>();
-/** Told that there may have been news that nobody heard. */
-const returned = new Set<() => void>();
 /** After a subscription that came to its end while the session goes on, such as of a machine that slept. */
 const AGAIN_MS = 10_000;
 let stop: (() => void) | null = null;
@@ -35,12 +34,6 @@ export function useSessionEvents(listener: (event: SessionEvent) => void): void 
     listeners.add(hear);
     return () => void listeners.delete(hear);
   }, []);
-}
-
-/** Calls whenever the connection is there again: what happened meanwhile is told to nobody. Returns how to stop. */
-export function onReturn(listener: () => void): () => void {
-  returned.add(listener);
-  return () => void returned.delete(listener);
 }
 
 /** For as long as somebody is signed in; returns how to stop. */
@@ -78,7 +71,7 @@ function connect(): void {
           connected: (opened) => {
             on.connected(opened);
             liveness.set('live');
-            if (hasBeenLive) for (const listener of returned) listener();
+            if (hasBeenLive) noteReturn();
             hasBeenLive = true;
           },
           closed: (event) => {
@@ -99,7 +92,8 @@ function connect(): void {
       stop = () => {
         isWanted = false;
         unsubscribe();
-        void socket.dispose();
+        // It waits for a connection that is being made, and rejects where none comes of it.
+        Promise.resolve(socket.dispose()).catch(() => {});
       };
     },
     () => liveness.set('off'),

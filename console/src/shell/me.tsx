@@ -3,8 +3,8 @@
 import { type ReactNode, useId } from 'react';
 import { useViewer } from '../data/viewer.js';
 import { Button } from '../kit/button.js';
-import { client } from '../session/client.js';
 import { useStore } from '../session/emitter.js';
+import { logOut } from '../session/log-out.js';
 import { chooseTheme, type Theme, theme } from './theme.js';
 
 const THEMES: readonly (readonly [Theme, string])[] = [
@@ -41,7 +41,7 @@ export function Me(): ReactNode {
             </option>
           ))}
         </select>
-        <Button tone="quiet" icon="out" onClick={() => void client.logout()}>
+        <Button tone="quiet" icon="out" onClick={() => void logOut()}>
           Log out
         </Button>
       </div>

@@ -18,8 +18,8 @@ export function usePushedNotices(): void {
         if (event.current) break;
         announce({
           tone: 'warning',
-          title: 'A session of yours was used by somebody else',
-          text: 'It has been ended for both. Look at your devices, and change your password if you do not know why.',
+          title: 'Somebody else was using the sign-in of one of your devices',
+          text: 'Both are logged out. Look at your devices, and change your password if you do not know why.',
         });
         break;
       default:

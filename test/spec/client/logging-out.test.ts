@@ -55,6 +55,7 @@ describe.each(['BODY', 'COOKIE'] as const)('with delivery %s', (delivery) => {
       client.subscribe((state) => states.push(state));
       network.fate = () => fate;
       expect(await client.logout()).toBe(false);
+      expect(await client.tellLogout()).toBe(false);
       expect(states).toEqual([{ kind: 'signed-out', because: 'logout' }]);
       expect(await client.accessToken()).toBeNull();
       at.pass(1_000);

@@ -3,19 +3,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deed, outcome, spoken } from '../../../console/src/pages/learn/narration.js';
+import { ACTS, type Act, type ClientKind, type Play } from '../../../console/src/pages/learn/play.js';
 import { TABLE } from '../../../console/src/pages/learn/rotation-table.js';
 import { SCENARIOS } from '../../../console/src/pages/learn/scenarios.js';
 import { POLICY } from '../../../console/src/pages/learn/simulated-row.js';
-import {
-  ACTS,
-  type Act,
-  act,
-  begin,
-  type ClientKind,
-  can,
-  isOver,
-  type Play,
-} from '../../../console/src/pages/learn/simulator.js';
+import { act, begin, can, isOver } from '../../../console/src/pages/learn/simulator.js';
 
 const CLIENTS: readonly ClientKind[] = ['careful', 'plain', 'native'];
 const play = (start: Play, acts: readonly Act[]) => acts.reduce(act, start);

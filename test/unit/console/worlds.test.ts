@@ -2,8 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { occasionsOf } from '../../../console/src/pages/learn/model-stories.js';
-import { beginWorld, DEEDS, type Deed, doDeed, type World } from '../../../console/src/pages/learn/worlds.js';
+import { occasionsOf } from '../../../console/src/pages/learn/occasions.js';
+import { DEEDS, type Deed, type World } from '../../../console/src/pages/learn/world.js';
+import { beginWorld, doDeed } from '../../../console/src/pages/learn/worlds.js';
 import { MODEL_NAMES, type ModelName } from '../../../src/entities/session-model.js';
 import { GUARANTEES } from '../../../src/session/guarantees.js';
 

@@ -20,8 +20,9 @@ const ENDED: Readonly<Record<string, string>> = {
   'logout-device': 'A device was logged out from another',
   'logout-all': 'A device was logged out',
   operator: 'An operator logged a device out',
+  verifier: 'A service logged a device out',
   replaced: 'A device was logged out because somebody signed in there anew',
-  reuse: 'A device was logged out because its session was used by somebody else',
+  reuse: 'A device was logged out because somebody else was using its sign-in',
 };
 
 const TELLERS: Readonly<Record<string, Teller>> = {
@@ -42,8 +43,8 @@ const TELLERS: Readonly<Record<string, Teller>> = {
   'session.reuse-detected': () => ({
     icon: 'warning',
     tone: 'danger',
-    title: 'A session was used by two, and ended',
-    text: 'Somebody may have had a copy of what was in one of your browsers. Change your password if you do not know why.',
+    title: 'A device was logged out: somebody else was using its sign-in',
+    text: 'Somebody may have a copy of what was in one of your browsers. Change your password if you do not know why.',
   }),
   'sessions.ended': ({ detail, byAnother }) => ({
     icon: 'out',
@@ -58,7 +59,7 @@ const TELLERS: Readonly<Record<string, Teller>> = {
   'password.change-failed': () => ({
     icon: 'warning',
     tone: 'warning',
-    title: 'A change of the password failed',
+    title: 'An attempt to change the password failed',
     text: 'The current password that was given was wrong.',
   }),
   'user.suspended': () => ({ icon: 'warning', tone: 'warning', title: 'Account suspended by an operator' }),

@@ -1,6 +1,8 @@
 /** What has happened to my account, by day, newest first; more of it as it happens. */
 
 import type { ReactNode } from 'react';
+import { useIsStateless } from '../../data/server-info.js';
+import { byDay } from '../../data/times.js';
 import { usePages } from '../../data/use-pages.js';
 import { ActivityDocument } from '../../generated/graphql.js';
 import { EmptyState, FaultNotice, Icon, More, PageHeader, Serial, Skeleton, Time } from '../../kit/index.js';
@@ -8,27 +10,21 @@ import { useSessionEvents } from '../../session/push.js';
 import { type Activity, tell } from './activity-words.js';
 import { useDeviceNames } from './use-device-names.js';
 
-const DAY = new Intl.DateTimeFormat('en', {
-  weekday: 'long',
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-});
-
 export default function ActivityPage(): ReactNode {
   const events = usePages(ActivityDocument, {}, ({ viewer }) => viewer?.activity);
   const nameOf = useDeviceNames();
+  const isStateless = useIsStateless();
   useSessionEvents(() => void events.reload());
   return (
     <>
       <PageHeader
         title="Activity"
-        lead="What has happened to your account. If something here was not you, log out everywhere and change your password."
+        lead={`What has happened to your account. If something here was not you, ${isStateless ? '' : 'log out everywhere and '}change your password.`}
       />
       {events.fault !== null && <FaultNotice fault={events.fault} onRetry={events.reload} />}
       {events.items === null && events.fault === null && <Skeleton label="Your activity is loading" />}
       {events.items?.length === 0 && <EmptyState icon="activity" title="Nothing has happened yet." />}
-      {byDay(events.items ?? []).map(([day, ofDay]) => (
+      {byDay(events.items ?? []).map(({ day, events: ofDay }) => (
         <section key={day} className="day" aria-label={day}>
           <h2 className="day__title">{day}</h2>
           <ol className="day__events">
@@ -74,23 +70,4 @@ function Event({
       </span>
     </li>
   );
-}
-
-/** "Today", "Yesterday", "Friday, November 27, 2026". */
-function dayOf(at: Date): string {
-  const day = DAY.format(at);
-  const now = new Date();
-  if (day === DAY.format(now)) return 'Today';
-  now.setDate(now.getDate() - 1);
-  return day === DAY.format(now) ? 'Yesterday' : day;
-}
-
-/** In the zone of whoever looks. */
-function byDay(events: readonly Activity[]): readonly (readonly [string, readonly Activity[]])[] {
-  const days = new Map<string, Activity[]>();
-  for (const event of events) {
-    const day = dayOf(new Date(event.at));
-    days.set(day, [...(days.get(day) ?? []), event]);
-  }
-  return [...days];
 }

@@ -1,8 +1,8 @@
 /** Changes the password, which logs out every other device. */
 
 import { type ReactNode, useState } from 'react';
-import { duration, type Fault } from '../../data/faults.js';
-import { useServerInfo } from '../../data/server-info.js';
+import { type Fault, tooOften } from '../../data/faults.js';
+import { useIsStateless, useServerInfo } from '../../data/server-info.js';
 import { useAction } from '../../data/use-action.js';
 import { useViewer } from '../../data/viewer.js';
 import { ChangePasswordDocument, type ChangePasswordMutation } from '../../generated/graphql.js';
@@ -18,6 +18,7 @@ interface Refusal {
 export function ChangePassword(): ReactNode {
   const email = useViewer()?.email ?? '';
   const rules = useServerInfo()?.passwordRules;
+  const isStateless = useIsStateless();
   const [refusal, setRefusal] = useState<Refusal>({});
   const [faults, setFaults] = useState(0);
   /** A new key empties the fields, once what was typed has been taken. */
@@ -34,11 +35,19 @@ export function ChangePassword(): ReactNode {
     setRound((count) => count + 1);
     const { sessionsEnded: count } = changePassword;
     const ended = count === 1 ? 'One other device was' : `${count} other devices were`;
-    const text = count === 0 ? 'No other device was signed in.' : `${ended} logged out.`;
+    const none = isStateless ? 'Other devices stay signed in.' : 'No other device was signed in.';
+    const text = count === 0 ? none : `${ended} logged out.`;
     announce({ tone: 'good', title: 'Your password is changed', text });
   });
   return (
-    <Section title="Password" lead="Every other device is logged out by it. This one stays signed in.">
+    <Section
+      title="Password"
+      lead={
+        isStateless
+          ? 'Whoever signs in needs the new one. Devices that are signed in stay so: this server keeps no list of them.'
+          : 'A new one logs out every other device. This one stays signed in.'
+      }
+    >
       <Form
         key={round}
         label="Change password"
@@ -90,9 +99,7 @@ function refusalOf(outcome: Refused): Refusal {
       return { present: 'This is not your password.' };
     case 'WeakPassword':
       return { next: outcome.reasons };
-    case 'Throttled': {
-      const text = `${outcome.message} Try again in ${duration(outcome.retryAfter)}.`;
-      return { fault: { title: 'Too many attempts', text, canRetry: false } };
-    }
+    case 'Throttled':
+      return { fault: tooOften(outcome) };
   }
 }

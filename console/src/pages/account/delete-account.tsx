@@ -1,7 +1,8 @@
 /** Deletes the account, after the password has been given once more. */
 
 import { type ReactNode, useState } from 'react';
-import { duration, type Fault } from '../../data/faults.js';
+import { type Fault, tooOften } from '../../data/faults.js';
+import { useIsStateless } from '../../data/server-info.js';
 import { useAction } from '../../data/use-action.js';
 import { DeleteAccountDocument } from '../../generated/graphql.js';
 import { Button, Dialog, Form, Section, TextField, type Values } from '../../kit/index.js';
@@ -10,10 +11,11 @@ import { forgetEnd, noteEnd } from '../../session/end-of-session.js';
 
 export function DeleteAccount(): ReactNode {
   const [isOpen, setOpen] = useState(false);
+  const isStateless = useIsStateless();
   return (
     <Section
       title="Delete account"
-      lead="Your name, address and password are removed at once, and every device is logged out. What happened stays in the operators’ log until it ages out."
+      lead={`Your name, address and password are removed at once${isStateless ? '' : ', and every device is logged out'}. What happened stays in the operators’ audit log until it is too old to be kept.`}
     >
       <div>
         <Button tone="danger" onClick={() => setOpen(true)}>
@@ -22,7 +24,7 @@ export function DeleteAccount(): ReactNode {
       </div>
       <Dialog title="Delete your account?" isOpen={isOpen} onClose={() => setOpen(false)}>
         <p>
-          Every device is logged out, and nobody can sign in as you any more.{' '}
+          {isStateless ? 'Nobody' : 'Every device is logged out, and nobody'} can sign in as you any more.{' '}
           <strong>This cannot be undone.</strong>
         </p>
         <DeleteForm onCancel={() => setOpen(false)} />
@@ -43,13 +45,10 @@ function DeleteForm({ onCancel }: { readonly onCancel: () => void }): ReactNode 
       forgetEnd();
       throw fault;
     });
-    if (deleteAccount.__typename === 'DeleteAccountSuccess') return void (await client.recheck());
+    if (deleteAccount.__typename === 'DeleteAccountSuccess') return client.ended();
     forgetEnd();
     if (deleteAccount.__typename === 'InvalidCredentials') setWrong('This is not your password.');
-    else {
-      const text = `${deleteAccount.message} Try again in ${duration(deleteAccount.retryAfter)}.`;
-      setThrottled({ title: 'Too many attempts', text, canRetry: false });
-    }
+    else setThrottled(tooOften(deleteAccount));
     setFaults((count) => count + 1);
   });
   return (

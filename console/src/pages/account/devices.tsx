@@ -1,7 +1,8 @@
 /** My devices, kept up to date by what is pushed: log out one of them, or all. */
 
 import { type ReactNode, useMemo, useState } from 'react';
-import { useServerInfo } from '../../data/server-info.js';
+import { useIsStateless, useServerInfo } from '../../data/server-info.js';
+import { duration } from '../../data/times.js';
 import { usePages } from '../../data/use-pages.js';
 import { useQuery } from '../../data/use-query.js';
 import { type DeviceFragment, SessionDocument, ViewerDevicesDocument } from '../../generated/graphql.js';
@@ -27,23 +28,29 @@ export default function Devices(): ReactNode {
   const current = devices.items?.find((device) => device.current) ?? here.data?.session ?? null;
   const others = useMemo(() => devices.items?.filter((device) => !device.current) ?? null, [devices.items]);
   const shown = useDepartures(others ?? NONE);
-  const keepsNone = useServerInfo()?.sessionModel === 'STATELESS';
+  const keepsNone = useIsStateless();
 
   return (
     <>
       <PageHeader
         title="Devices"
-        lead="Where you are signed in. Log out any device that you do not know or no longer use."
+        lead={
+          keepsNone
+            ? 'Where you are signed in, as far as this server can know.'
+            : 'Where you are signed in. Log out any device that you do not know or no longer use.'
+        }
         actions={
-          <Button tone="danger" icon="out" onClick={() => setLeavingAll(true)}>
-            Log out everywhere
-          </Button>
+          !keepsNone && (
+            <Button tone="danger" icon="out" onClick={() => setLeavingAll(true)}>
+              Log out everywhere
+            </Button>
+          )
         }
       />
-      <Liveness />
+      {!keepsNone && <Liveness />}
       {devices.fault !== null && <FaultNotice fault={devices.fault} onRetry={devices.reload} />}
       {others === null && devices.fault === null && <Skeleton label="Your devices are loading" />}
-      {others !== null && (
+      {others !== null && (current !== null || shown.length > 0) && (
         <ul className="devices" aria-label="Devices">
           {current !== null && <Device device={current} onLogout={null} />}
           {shown.map(({ item, isLeaving }) => (
@@ -64,9 +71,11 @@ function NoOthers(): ReactNode {
 }
 
 function NoList(): ReactNode {
+  const info = useServerInfo();
   return (
     <EmptyState icon="devices" title="This server keeps no list of devices">
-      Its sessions are stateless: a device is signed in for as long as it has a token that has not expired.
+      Only a device itself can log out. One that is lost stays signed in while somebody goes on using it
+      {info !== null && `, for up to ${duration(info.absoluteLifetime)}`}.
     </EmptyState>
   );
 }

@@ -1,7 +1,7 @@
 /** Logs out every device, with or without this one. */
 
 import { type ReactNode, useState } from 'react';
-import { duration } from '../../data/faults.js';
+import { tooOften } from '../../data/faults.js';
 import { LogoutAllDevicesDocument } from '../../generated/graphql.js';
 import { announce, Choice, Confirm } from '../../kit/index.js';
 import { ask, client } from '../../session/client.js';
@@ -28,12 +28,11 @@ export function LogoutEverywhere({
       const { logoutAllDevices: outcome } = await ask(LogoutAllDevicesDocument, { input: { exceptCurrent } });
       if (outcome.__typename !== 'LogoutAllDevicesSuccess') {
         forgetEnd();
-        const wait =
-          outcome.__typename === 'Throttled' ? ` Try again in ${duration(outcome.retryAfter)}.` : '';
-        announce({ tone: 'warning', title: 'Nobody was logged out', text: `${outcome.message}${wait}` });
+        const { text } = outcome.__typename === 'Throttled' ? tooOften(outcome) : { text: outcome.message };
+        announce({ tone: 'warning', title: 'No device was logged out', text });
         return onClose();
       }
-      if (!exceptCurrent) return void (await client.recheck());
+      if (!exceptCurrent) return client.ended();
       client.adopt(outcome.tokens);
       const { sessionsEnded: count } = outcome;
       announce({
@@ -63,7 +62,7 @@ export function LogoutEverywhere({
         value={extent}
         onValue={setExtent}
         options={[
-          { value: 'others', label: 'All others', hint: 'You stay signed in here, with new tokens.' },
+          { value: 'others', label: 'All others', hint: 'You stay signed in here.' },
           { value: 'all', label: 'All, this one too', hint: 'You sign in again, here as well.' },
         ]}
       />

@@ -4,7 +4,9 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { SignOutReason } from '../../../../src/client/index.js';
 import { Notice } from '../../kit/notice.js';
 import { hasMoved, hrefTo, noteMove, usePlace } from '../../router/router.js';
+import { useStore } from '../../session/emitter.js';
 import { farewellFor } from '../../session/end-of-session.js';
+import { untold } from '../../session/log-out.js';
 import { Mark } from '../../shell/mark.js';
 import { RegisterForm } from './register-form.js';
 import { SignInForm } from './sign-in-form.js';
@@ -14,6 +16,7 @@ export function Entrance({ because }: { readonly because: SignOutReason | null }
   // As it was when this came up: what is noted of the end is soon forgotten.
   const [farewell] = useState(() => farewellFor(because));
   const title = isNew ? 'Create an account' : 'Sign in';
+  const isUntold = useStore(untold);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · Counterfoil`;
@@ -40,7 +43,17 @@ export function Entrance({ because }: { readonly because: SignOutReason | null }
             <p className="ticket__host">{location.host}</p>
           </header>
           <div role="status">
-            {farewell && !isNew && (
+            {isUntold && (
+              <Notice
+                tone="warning"
+                icon="warning"
+                title="The server does not know yet that you are logged out"
+              >
+                It cannot be reached. Keep this page open until this message goes: until then, whoever uses
+                this browser could sign in as you again.
+              </Notice>
+            )}
+            {farewell && !isNew && !isUntold && (
               <Notice tone={farewell.tone} icon={farewell.tone === 'info' ? 'info' : 'warning'}>
                 {farewell.text}
               </Notice>

@@ -1,7 +1,7 @@
 /** Makes an account. Whatever is wrong with a field is said beside it. */
 
 import { type ReactNode, useState } from 'react';
-import { duration, type Fault } from '../../data/faults.js';
+import { type Fault, tooOften } from '../../data/faults.js';
 import { useServerInfo } from '../../data/server-info.js';
 import { useAction } from '../../data/use-action.js';
 import { Button } from '../../kit/button.js';
@@ -84,14 +84,7 @@ function refusalOf(outcome: Refused): Refusal {
     case 'InvalidInput':
       return inputProblems(outcome);
     case 'Throttled':
-      return {
-        fault: {
-          title: 'Too many attempts',
-          text: `${outcome.message} Try again in ${duration(outcome.retryAfter)}.`,
-          canRetry: false,
-        },
-        fields: {},
-      };
+      return { fault: tooOften(outcome), fields: {} };
   }
 }
 

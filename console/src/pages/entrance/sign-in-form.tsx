@@ -1,7 +1,7 @@
 /** Signs in. Which of address and password was wrong is not said, as the server does not say it. */
 
 import { type ReactNode, useState } from 'react';
-import { duration, type Fault } from '../../data/faults.js';
+import { type Fault, tooOften } from '../../data/faults.js';
 import { useAction } from '../../data/use-action.js';
 import { Button } from '../../kit/button.js';
 import { TextField } from '../../kit/field.js';
@@ -48,14 +48,10 @@ type Refusal = Exclude<Awaited<ReturnType<typeof client.login>>, { __typename: '
 function refusalOf(outcome: Refusal): Fault {
   switch (outcome.__typename) {
     case 'InvalidCredentials':
-      return { title: 'This is not right', text: outcome.message, canRetry: false };
+      return { title: 'You are not signed in', text: outcome.message, canRetry: false };
     case 'AccountSuspended':
       return { title: 'Your account is suspended', text: outcome.message, canRetry: false };
     case 'Throttled':
-      return {
-        title: 'Too many attempts',
-        text: `${outcome.message} Try again in ${duration(outcome.retryAfter)}.`,
-        canRetry: false,
-      };
+      return tooOften(outcome);
   }
 }

@@ -1,7 +1,8 @@
 /** What a signed-in browser really holds, for learners: the tokens of this very session, under the model of this server. */
 
 import type { ReactNode } from 'react';
-import { PageHeader, Skeleton } from '../../kit/index.js';
+import { useServerInfo, useServerNow } from '../../data/server-info.js';
+import { PageHeader } from '../../kit/index.js';
 import { client } from '../../session/client.js';
 import '../../styles/learn.css';
 import '../../styles/learn-token.css';
@@ -10,7 +11,7 @@ import { HybridCredential } from './hybrid-credential.js';
 import { modelOf } from './model-stories.js';
 import { StatefulCredential } from './stateful-credential.js';
 import { StatelessCredential } from './stateless-credential.js';
-import { useServerInfo, useServerNow } from './use-clock.js';
+import { Waiting } from './waiting.js';
 
 const CREDENTIALS = {
   hybrid: HybridCredential,
@@ -20,7 +21,7 @@ const CREDENTIALS = {
 
 export default function Credential(): ReactNode {
   const info = useServerInfo();
-  const now = useServerNow(info);
+  const now = useServerNow();
   const { state } = client;
   const sessionId = state.kind === 'signed-in' ? state.sessionId : null;
   const Own = info === null ? null : CREDENTIALS[modelOf(info.sessionModel)];
@@ -31,7 +32,7 @@ export default function Credential(): ReactNode {
         lead="What this browser really holds while you are signed in, taken apart. Nothing of it leaves this page."
       />
       {info === null || Own === null || sessionId === null ? (
-        <Skeleton label="Your credential is loading" />
+        <Waiting label="Your credential is loading" />
       ) : (
         <Own info={info} now={now} sessionId={sessionId} />
       )}

@@ -5,7 +5,8 @@ import { MODEL_NAMES, type ModelName } from '../../../../src/entities/session-mo
 import { Button, Icon, Table } from '../../kit/index.js';
 import { STORIES } from './model-stories.js';
 import { Shape } from './ticket-row.js';
-import { type Answer, beginWorld, type Deed, doDeed, type World } from './worlds.js';
+import type { Answer, Deed, World } from './world.js';
+import { beginWorld, doDeed } from './worlds.js';
 
 const DEED_LABELS: Readonly<Record<Deed, string>> = {
   request: 'The owner asks for something',

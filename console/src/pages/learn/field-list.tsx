@@ -1,7 +1,8 @@
 /** Fields of a token, one below the other: what each says, what it is for, and what a verifier does with it. */
 
 import type { ReactNode } from 'react';
-import { absolute, Icon } from '../../kit/index.js';
+import { absolute } from '../../data/times.js';
+import { Icon } from '../../kit/index.js';
 import { type FieldNote, notesFor } from './claims.js';
 import type { Fields } from './decode.js';
 import { distance, instantOf } from './times.js';
@@ -62,11 +63,10 @@ function Value({
 }): ReactNode {
   const at = kind === 'instant' ? instantOf(value) : null;
   if (at === null) return <code>{typeof value === 'string' ? value : JSON.stringify(value)}</code>;
-  const iso = new Date(at).toISOString();
   return (
     <>
-      <time dateTime={iso}>{distance(at, now)}</time>
-      <span className="field-row__exact">{absolute(iso)}</span>
+      <time dateTime={new Date(at).toISOString()}>{distance(at, now)}</time>
+      <span className="field-row__exact">{absolute(at)}</span>
       <code className="field-row__raw">{String(value)}</code>
     </>
   );

@@ -1,7 +1,7 @@
 /** The hybrid model: an access token that the page holds, and a refresh token that it may not read. */
 
 import type { ReactNode } from 'react';
-import { duration } from '../../data/faults.js';
+import { duration } from '../../data/times.js';
 import { Section, Skeleton } from '../../kit/index.js';
 import { refreshTokenParts } from './anatomy.js';
 import { AnatomyStrip } from './anatomy-strip.js';

@@ -3,7 +3,8 @@
 import type { ReactNode } from 'react';
 import type { ModelName } from '../../../../src/entities/session-model.js';
 import { hrefTo } from '../../router/router.js';
-import { type Occasion, occasionsOf, STORIES, type Standing, type Stop } from './model-stories.js';
+import { STORIES, type Stop } from './model-stories.js';
+import { type Occasion, occasionsOf, type Standing } from './occasions.js';
 
 export function ModelPanel({
   model,
@@ -59,7 +60,7 @@ function OccasionRow({ title, standing, text }: Occasion): ReactNode {
   return (
     <li className="occasion">
       <span className="occasion__title">{title}</span>
-      <span className={`standing standing--${standing}`}>{STANDING_WORDS[standing]}</span>
+      <span className={`rating rating--${standing}`}>{STANDING_WORDS[standing]}</span>
       <span className="occasion__text">{text}</span>
     </li>
   );

@@ -2,14 +2,15 @@
 
 import type { ReactNode } from 'react';
 import { MODEL_NAMES, type ModelName } from '../../../../src/entities/session-model.js';
-import { PageHeader, Section, Skeleton, Tabs } from '../../kit/index.js';
+import { useServerInfo } from '../../data/server-info.js';
+import { PageHeader, Section, Tabs } from '../../kit/index.js';
 import '../../styles/learn.css';
 import '../../styles/learn-models.css';
 import { OtherChapters } from './chapters.js';
 import { Evening } from './evening.js';
 import { ModelPanel } from './model-panel.js';
 import { modelOf, STORIES } from './model-stories.js';
-import { useServerInfo } from './use-clock.js';
+import { Waiting } from './waiting.js';
 
 export default function Models(): ReactNode {
   const info = useServerInfo();
@@ -21,7 +22,7 @@ export default function Models(): ReactNode {
         lead="Who may say that a credential is good: the server’s memory, the credential itself, or one for the short run and the other for the long. All three are in this server; one of them is running."
       />
       {own === null ? (
-        <Skeleton label="The models are loading" />
+        <Waiting label="The models are loading" />
       ) : (
         <Tabs
           label="Session models"

@@ -1,6 +1,6 @@
 /** What happens in the simulator, in words: for the timeline, and for those who listen. Pure. */
 
-import type { Act, Step, Who } from './simulator.js';
+import type { Act, Step, Who } from './play.js';
 
 export const ACT_LABELS: Readonly<Record<Act, string>> = {
   refresh: 'Refresh',

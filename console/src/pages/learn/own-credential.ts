@@ -1,6 +1,6 @@
 /** What is known of one's own session, whatever the model. */
 
-import type { ServerInfo } from './use-clock.js';
+import type { ServerInfo } from '../../data/server-info.js';
 
 export interface OwnCredential {
   readonly info: ServerInfo;

@@ -2,7 +2,8 @@
 
 import type { ReactNode } from 'react';
 import { ACT_LABELS } from './narration.js';
-import { type Act, can, graceLeftMs, isOver, type Play } from './simulator.js';
+import type { Act, Play } from './play.js';
+import { can, graceLeftMs, isOver } from './simulator.js';
 import { type Holder, Shape } from './ticket-row.js';
 import { length } from './times.js';
 
@@ -38,7 +39,7 @@ export function PartyCards({
 type Fact = readonly [string, string];
 
 function ownerFacts({ owner }: Play): readonly Fact[] {
-  const holds = owner.generation === null ? 'nothing: signed out' : `token ${owner.generation}`;
+  const holds = owner.generation === null ? 'nothing: logged out' : `token ${owner.generation}`;
   if (owner.pending === null) return [['Holds', holds]];
   const { key } = owner.pending;
   return [

@@ -1,6 +1,7 @@
 /** Refreshing, for learners: really, with one's own tokens, and in a play with a thief that the server's own judge decides. */
 
 import type { ReactNode } from 'react';
+import { useServerInfo, useServerNow } from '../../data/server-info.js';
 import { PageHeader, Section } from '../../kit/index.js';
 import '../../styles/learn.css';
 import '../../styles/learn-rotation.css';
@@ -8,11 +9,10 @@ import { OtherChapters } from './chapters.js';
 import { modelOf } from './model-stories.js';
 import { RealRefresh } from './real-refresh.js';
 import { Simulator } from './simulator-view.js';
-import { useServerInfo, useServerNow } from './use-clock.js';
 
 export default function Rotation(): ReactNode {
   const info = useServerInfo();
-  const now = useServerNow(info);
+  const now = useServerNow();
   const model = info === null ? null : modelOf(info.sessionModel);
   return (
     <>

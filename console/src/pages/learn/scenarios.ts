@@ -1,7 +1,7 @@
 /** Short stories for the simulator, each ending in the verdict that it is told for. A test plays them all. */
 
+import type { Act, ClientKind } from './play.js';
 import type { VerdictKind } from './rotation-table.js';
-import type { Act, ClientKind } from './simulator.js';
 
 export interface Scenario {
   readonly id: string;

@@ -1,83 +1,11 @@
 /**
- * A session, its owner and a thief, to play with. What the server decides is decided here by the server's own function,
- * `src/session/judge.ts`, on a row of the shape that the server keeps; what is modelled is who holds which token, and what
- * is done with a verdict. Pure: a play and an act make the next play.
+ * A session, its owner and a thief, to play with: what can be done, and what comes of it. What the server decides is decided
+ * here by the server's own function, on a row of the shape that the server keeps. Pure: a play and an act make the next play.
  */
 
-import { judge, type Presented, type Verdict } from '../../../../src/session/judge.js';
-import { rowOf, type TableRow } from './rotation-table.js';
-import { type FoundSession, fresh, GRACE_MS, POLICY } from './simulated-row.js';
-
-export type ClientKind =
-  /** By cookie, each attempt under a key of its own: this console. */
-  | 'careful'
-  /** By cookie, and without keys. */
-  | 'plain'
-  /** Holds its token itself, with keys. */
-  | 'native';
-
-export const ACTS = [
-  'refresh',
-  'both-tabs',
-  'lose-answer',
-  'retry',
-  'retry-without-key',
-  'steal',
-  'thief-refresh',
-  'thief-without-key',
-  'thief-guess',
-  'logout',
-  'logout-everywhere',
-  'power-cut',
-  'wait-10',
-  'wait-40',
-] as const;
-export type Act = (typeof ACTS)[number];
-
-export type Who = 'owner' | 'second tab' | 'thief';
-
-interface Holder {
-  /** Of the token that it holds; null where it has none any more. */
-  readonly generation: number | null;
-  /** An attempt whose answer never came. */
-  readonly pending: { readonly key: string | null } | null;
-}
-
-export type Step =
-  | {
-      readonly kind: 'refresh';
-      readonly number: number;
-      readonly at: number;
-      readonly who: Who;
-      /** Null for a guess. */
-      readonly presented: number | null;
-      readonly key: string | null;
-      /** The row's, before. */
-      readonly generation: number;
-      readonly verdict: Verdict;
-      readonly row: TableRow;
-      readonly isLost: boolean;
-    }
-  | { readonly kind: 'event'; readonly number: number; readonly at: number; readonly act: Act };
-
-export interface Play {
-  readonly client: ClientKind;
-  /** Milliseconds since the sign-in. */
-  readonly now: number;
-  readonly found: FoundSession;
-  /** The key that made the row's generation; for the eye, since the row keeps only its hash. */
-  readonly rowKey: string | null;
-  /** Earlier states of the row, for the power cut. */
-  readonly past: readonly Pick<Play, 'found' | 'rowKey'>[];
-  readonly owner: Holder;
-  readonly thief: Holder;
-  /** The newest token that was ever made. */
-  readonly newest: number;
-  readonly keys: number;
-  readonly steps: readonly Step[];
-}
-
-const NOBODY: Holder = { generation: null, pending: null };
+import { type Act, type ClientKind, NOBODY, type Play, type Step } from './play.js';
+import { fresh, GRACE_MS } from './simulated-row.js';
+import { attempt, ended, present } from './simulated-server.js';
 
 export function begin(client: ClientKind = 'careful'): Play {
   return {
@@ -188,85 +116,7 @@ function freshKey({ client, keys }: Play): string | null {
   return client === 'plain' ? null : `k${keys + 1}`;
 }
 
-function numberOf(key: string | null): number {
-  return Number(key?.slice(1) ?? 0);
-}
-
-function attempt(play: Play, who: 'owner' | 'thief', key: string | null, isLost = false): Play {
-  return present(play, who, { generation: play[who].generation, key }, isLost);
-}
-
-/** Shows a token to the server; `generation` null is a guess, whose tag cannot be right. */
-function present(
-  play: Play,
-  who: Who,
-  { generation, key }: { readonly generation: number | null; readonly key: string | null },
-  isLost = false,
-): Play {
-  const { found, now } = play;
-  const keyHash = key === null ? null : new TextEncoder().encode(key);
-  const presented: Presented = {
-    kind: 'readable',
-    generation: generation ?? 0,
-    genuine: generation !== null,
-    keyHash,
-  };
-  const verdict = judge(found, presented, now, POLICY);
-  const step = {
-    kind: 'refresh' as const,
-    number: play.steps.length + 1,
-    at: now,
-    who,
-    presented: generation,
-    key,
-    generation: found.session.generation,
-    verdict,
-    row: rowOf(verdict, presented, found.session.generation),
-    isLost,
-  };
-  const told = { ...play, keys: Math.max(play.keys, numberOf(key)), steps: [...play.steps, step] };
-  const decided = carriedOut(told, verdict, key, keyHash);
-  return answered(decided, who, verdict, isLost ? { key } : null);
-}
-
-/** What the server does with its verdict. */
-function carriedOut(play: Play, verdict: Verdict, key: string | null, keyHash: Uint8Array | null): Play {
-  const { found, now } = play;
-  if (verdict.kind === 'reuse') return { ...play, found: ended(found, 'reuse', now) };
-  if (verdict.kind !== 'rotate') return play;
-  const session = {
-    ...found.session,
-    generation: verdict.to,
-    lastSeenAt: now,
-    rotationKeyHash: keyHash,
-    keyed: found.session.keyed || keyHash !== null,
-  };
-  return {
-    ...play,
-    past: [...play.past, { found, rowKey: play.rowKey }],
-    found: { ...found, session },
-    rowKey: key,
-    newest: Math.max(play.newest, verdict.to),
-  };
-}
-
-/** What whoever asked has then. */
-function answered(play: Play, who: Who, verdict: Verdict, lost: Holder['pending']): Play {
-  const party = who === 'thief' ? 'thief' : 'owner';
-  if (lost !== null) return { ...play, [party]: { ...play[party], pending: lost } };
-  if (verdict.kind === 'invalid') return play;
-  if (verdict.kind === 'rotate' || verdict.kind === 'replay') {
-    const generation = verdict.kind === 'rotate' ? verdict.to : verdict.generation;
-    return { ...play, [party]: { generation, pending: null } };
-  }
-  return { ...play, [party]: NOBODY };
-}
-
 function noted(play: Play, what: Act): Play {
   const step: Step = { kind: 'event', number: play.steps.length + 1, at: play.now, act: what };
   return { ...play, steps: [...play.steps, step] };
-}
-
-function ended(found: FoundSession, reason: 'logout' | 'reuse', at: number): FoundSession {
-  return { ...found, session: { ...found.session, life: { kind: 'ended', at, reason } } };
 }

@@ -1,7 +1,7 @@
 /** The stateful model: one opaque token in a cookie, and the row that remembers it. */
 
 import type { ReactNode } from 'react';
-import { duration } from '../../data/faults.js';
+import { duration } from '../../data/times.js';
 import { useQuery } from '../../data/use-query.js';
 import { SessionDocument } from '../../generated/graphql.js';
 import { Section } from '../../kit/index.js';

@@ -1,7 +1,7 @@
 /** The stateless model: a signed token in a cookie, and nothing else. The real one is not for scripts; a specimen is shown. */
 
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
-import { duration } from '../../data/faults.js';
+import { duration } from '../../data/times.js';
 import { useViewer } from '../../data/viewer.js';
 import { Notice, Section } from '../../kit/index.js';
 import { CookieBox } from './cookie-box.js';

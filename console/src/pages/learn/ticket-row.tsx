@@ -5,7 +5,8 @@
 
 import type { ReactNode } from 'react';
 import { deed } from './narration.js';
-import { isOver, type Play, type Step } from './simulator.js';
+import type { Play, Step } from './play.js';
+import { isOver } from './simulator.js';
 import { VerdictMark } from './verdict-mark.js';
 
 /** So many tickets fit; older ones are only counted. */

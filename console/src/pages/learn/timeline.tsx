@@ -2,21 +2,21 @@
 
 import type { ReactNode } from 'react';
 import { deed, outcome } from './narration.js';
+import type { Step } from './play.js';
 import type { VerdictKind } from './rotation-table.js';
-import type { Step } from './simulator.js';
 import { length } from './times.js';
 import { VerdictMark } from './verdict-mark.js';
 
 export function Timeline({ steps }: { readonly steps: readonly Step[] }): ReactNode {
   return (
-    <section className="timeline" aria-label="What has happened">
-      <h3 className="timeline__title">What has happened</h3>
+    <section className="moments" aria-label="What has happened">
+      <h3 className="moments__title">What has happened</h3>
       {steps.length === 0 ? (
-        <p className="timeline__empty">
+        <p className="moments__empty">
           The owner has just signed in and holds token 0. Pick a story above, or press what you like.
         </p>
       ) : (
-        <ol className="timeline__list" reversed>
+        <ol className="moments__list" reversed>
           {steps.toReversed().map((step) => (
             <TimelineStep key={step.number} step={step} />
           ))}

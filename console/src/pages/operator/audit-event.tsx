@@ -1,12 +1,11 @@
 /** One line of the audit log: a sentence with whom it names as links, from where, and when. */
 
 import type { ReactNode } from 'react';
+import { clock } from '../../data/times.js';
 import { Icon, Serial, Time } from '../../kit/index.js';
 import { hrefTo } from '../../router/router.js';
 import { type AuditEvent, tell } from './audit-words.js';
 import type { Names } from './names.js';
-
-const CLOCK = new Intl.DateTimeFormat('en', { timeStyle: 'medium' });
 
 export function AuditLine({
   event,
@@ -39,7 +38,7 @@ export function AuditLine({
         </p>
       </div>
       <p className="entry__time">
-        <time dateTime={event.at}>{CLOCK.format(new Date(event.at))}</time>
+        <time dateTime={event.at}>{clock(event.at)}</time>
         <span className="entry__relative">
           <Time at={event.at} />
         </span>

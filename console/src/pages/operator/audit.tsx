@@ -3,13 +3,13 @@
 import '../../styles/operator.css';
 import '../../styles/operator-audit.css';
 import { type ReactNode, useMemo } from 'react';
+import { byDay } from '../../data/times.js';
 import { usePages } from '../../data/use-pages.js';
 import { AuditLogDocument } from '../../generated/graphql.js';
 import { Button, EmptyState, FaultNotice, More, PageHeader, Skeleton } from '../../kit/index.js';
 import { goTo, hrefTo, usePlace } from '../../router/router.js';
 import { AuditLine } from './audit-event.js';
 import { AuditFilter, type Filter } from './audit-filter.js';
-import type { AuditEvent } from './audit-words.js';
 import { useNames } from './names.js';
 
 export default function Audit(): ReactNode {
@@ -44,12 +44,12 @@ export default function Audit(): ReactNode {
           {(kind !== '' || user !== '') && <a href={hrefTo('/operator/audit')}>Show everything</a>}
         </EmptyState>
       )}
-      <div aria-busy={events.isLoading}>
-        {days.map(({ day, of }) => (
+      <div className="audit" aria-busy={events.isLoading}>
+        {days.map(({ day, events: ofDay }) => (
           <section key={day} className="day" aria-label={day}>
             <h2 className="day__title">{day}</h2>
             <ol className="entries">
-              {of.map((event) => (
+              {ofDay.map((event) => (
                 <AuditLine key={event.id} event={event} names={names} user={user} />
               ))}
             </ol>
@@ -59,20 +59,4 @@ export default function Audit(): ReactNode {
       <More pages={events} />
     </>
   );
-}
-
-const DAY = new Intl.DateTimeFormat('en', { dateStyle: 'full' });
-
-/** Neighbours of one day together; they come newest first. */
-function byDay(
-  events: readonly AuditEvent[],
-): readonly { readonly day: string; readonly of: AuditEvent[] }[] {
-  const days: { day: string; of: AuditEvent[] }[] = [];
-  for (const event of events) {
-    const day = DAY.format(new Date(event.at));
-    const last = days.at(-1);
-    if (last?.day === day) last.of.push(event);
-    else days.push({ day, of: [event] });
-  }
-  return days;
 }

@@ -1,6 +1,7 @@
 /** The life of a signing key as pieces of time: what is known of it, and what is expected, apart. Draws nothing. */
 
 import type { KeyFragment } from '../../generated/graphql.js';
+import type { KeyTerms } from './key-terms.js';
 
 export type Phase = 'standby' | 'active' | 'retired' | 'revoked' | 'unknown';
 
@@ -19,10 +20,6 @@ export interface Rotation {
   readonly kind: 'scheduled' | 'by-itself';
 }
 
-/** What a server does unless it is told otherwise; the API does not say its terms (docs/how-to/keys.md). */
-const ROTATE_EVERY_MS = 30 * 86_400_000;
-export const USUAL_LEAD_MS = 3_600_000;
-
 const instant = (text: string | null) => (text === null ? null : Date.parse(text));
 
 export function activeOf(keys: readonly KeyFragment[]): KeyFragment | null {
@@ -33,21 +30,25 @@ export function standbyOf(keys: readonly KeyFragment[]): KeyFragment | null {
   return keys.find(({ state }) => state === 'STANDBY') ?? null;
 }
 
-export function nextRotation(keys: readonly KeyFragment[]): Rotation | null {
+export function nextRotation(
+  keys: readonly KeyFragment[],
+  { publishLead, rotationPeriod }: Pick<KeyTerms, 'publishLead' | 'rotationPeriod'>,
+): Rotation | null {
   const [active, standby] = [activeOf(keys), standbyOf(keys)];
   const scheduled = instant(standby?.activatesAt ?? null);
   if (scheduled !== null) return { at: scheduled, kind: 'scheduled' };
   const began = instant(active?.activatedAt ?? null);
   if (began === null || standby === null) return null;
   const published = Date.parse(standby.publishedAt);
-  return { at: Math.max(began + ROTATE_EVERY_MS, published + USUAL_LEAD_MS), kind: 'by-itself' };
+  return { at: Math.max(began + rotationPeriod * 1_000, published + publishLead * 1_000), kind: 'by-itself' };
 }
 
-/** How long a key has to be published before it signs, where a scheduled one betrays it; else null. */
-export function knownLead(keys: readonly KeyFragment[]): number | null {
+/** Seconds that a key has to be published before it signs: as a scheduled one betrays it, or by the terms if they are known. */
+export function knownLead(keys: readonly KeyFragment[], { publishLead, isKnown }: KeyTerms): number | null {
   const standby = standbyOf(keys);
   const at = instant(standby?.activatesAt ?? null);
-  return at === null || standby === null ? null : at - Date.parse(standby.publishedAt);
+  if (at !== null && standby !== null) return (at - Date.parse(standby.publishedAt)) / 1_000;
+  return isKnown ? publishLead : null;
 }
 
 export function lifeOf(key: KeyFragment, rotation: Rotation | null, now: number): readonly Piece[] {

@@ -1,7 +1,8 @@
 /** Keys in words: what a state means, and the life of one key as a sentence, which is what its drawing says. */
 
+import { absolute } from '../../data/times.js';
 import type { KeyFragment, SigningAlgorithm, SigningKeyState } from '../../generated/graphql.js';
-import { absolute, type Tone } from '../../kit/index.js';
+import type { Tone } from '../../kit/index.js';
 import type { Rotation } from './key-life.js';
 
 export const STATES: Readonly<
@@ -32,7 +33,7 @@ export function shortKid(kid: string): string {
 
 /** "about 30 Dec 2026, 10:00": what is expected of a rotation, and how far that can be relied on. */
 export function rotationTime({ at, kind }: Rotation): string {
-  const text = absolute(new Date(at).toISOString());
+  const text = absolute(at);
   return kind === 'scheduled' ? text : `about ${text}`;
 }
 

@@ -3,6 +3,8 @@
 import '../../styles/operator.css';
 import '../../styles/operator-keys.css';
 import { type ReactNode, useState } from 'react';
+import { duration } from '../../data/times.js';
+import { useNow } from '../../data/use-now.js';
 import { useQuery } from '../../data/use-query.js';
 import { type KeyFragment, SigningKeysDocument } from '../../generated/graphql.js';
 import {
@@ -21,22 +23,23 @@ import { useSessionEvents } from '../../session/push.js';
 import { KeyLegend } from './key-legend.js';
 import { nextRotation, type Rotation, standbyOf } from './key-life.js';
 import { KeyPatterns } from './key-patterns.js';
+import { type KeyTerms, useKeyTerms } from './key-terms.js';
 import { KeyTimeline } from './key-timeline.js';
 import { algorithmName, rotationTime, STATES, shortKid } from './key-words.js';
 import { Revoke } from './revoke.js';
 import { Rotate } from './rotate.js';
-import { useNow } from './use-now.js';
 
 export default function Keys(): ReactNode {
   const ring = useQuery(SigningKeysDocument, {});
   const [isRotating, setRotating] = useState(false);
   const [revoking, setRevoking] = useState<KeyFragment | null>(null);
-  const now = useNow();
+  const now = useNow(10_000);
+  const terms = useKeyTerms();
   useSessionEvents(({ __typename }) => {
     if (__typename === 'SigningKeyRotatedEvent') void ring.reload();
   });
   const keys = ring.data?.signingKeys ?? null;
-  const rotation = keys === null ? null : nextRotation(keys);
+  const rotation = keys === null ? null : nextRotation(keys, terms);
 
   return (
     <>
@@ -54,7 +57,7 @@ export default function Keys(): ReactNode {
       {keys !== null && (
         <>
           <KeyPatterns />
-          {rotation !== null && <NextRotation keys={keys} rotation={rotation} />}
+          {rotation !== null && <NextRotation keys={keys} rotation={rotation} terms={terms} />}
           <KeyTimeline keys={keys} rotation={rotation} now={now} onRevoke={setRevoking} />
           <p className="aside timeline__note">
             Time runs from left to right, and is drawn the larger the nearer it is.
@@ -76,9 +79,11 @@ export default function Keys(): ReactNode {
 function NextRotation({
   keys,
   rotation,
+  terms,
 }: {
   readonly keys: readonly KeyFragment[];
   readonly rotation: Rotation;
+  readonly terms: KeyTerms;
 }): ReactNode {
   const standby = standbyOf(keys);
   const name = standby === null ? 'The standby' : `Key ${shortKid(standby.kid)}`;
@@ -92,8 +97,9 @@ function NextRotation({
     );
   return (
     <p className="next-rotation">
-      Next rotation by itself: <strong>{rotationTime(rotation)}</strong>, when the active key is 30 days old.
-      That is the default; your server may be set otherwise.
+      Next rotation by itself: <strong>{rotationTime(rotation)}</strong>, when the active key is{' '}
+      {duration(terms.rotationPeriod)} old.
+      {!terms.isKnown && ' That is the default; your server may be set otherwise.'}
     </p>
   );
 }

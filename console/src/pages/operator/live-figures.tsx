@@ -49,28 +49,28 @@ function figuresOf(samples: readonly Sample[], newest: Sample, boundMs: number |
   const isStale = stalenessMs === null || (boundMs !== null && stalenessMs > boundMs);
   return [
     { name: 'Refreshes', value: plain(refreshes), note: 'in the last minute' },
-    { name: 'Reuse', value: plain(reuse), note: 'detected since the start', isBad: reuse > 0 },
+    { name: 'Reused tokens', value: plain(reuse), note: 'detected since the start', isBad: reuse > 0 },
     {
-      name: 'Log known',
+      name: 'Revocations read',
       value: stalenessMs === null ? 'unknown' : milliseconds(stalenessMs),
       note: boundMs === null ? 'ago' : `ago; the bound is ${milliseconds(boundMs)}`,
       isBad: isStale,
     },
     {
-      name: 'Revocations',
+      name: 'Revocations felt',
       value: plain(revocations.felt),
-      note: `felt; ${plain(revocations.remembered)} remembered`,
+      note: `since the start; ${plain(revocations.remembered)} remembered`,
     },
     {
       name: 'Sign-ins refused',
       value: plain(argon2.refused),
-      note: 'for a full argon2 queue',
+      note: 'because too many waited',
       isBad: argon2.refused > 0,
     },
     {
       name: 'Events pushed',
       value: plain(push.sent),
-      note: `since the start; ${plain(push.dropped)} let go`,
+      note: `since the start; ${plain(push.dropped)} dropped`,
       isBad: push.dropped > 0,
     },
   ];

@@ -1,10 +1,10 @@
 /** Revokes a signing key, after saying what dies by it and what does not. */
 
 import type { ReactNode } from 'react';
-import { duration } from '../../data/faults.js';
 import { useServerInfo } from '../../data/server-info.js';
+import { absolute, duration } from '../../data/times.js';
 import { type KeyFragment, RevokeSigningKeyDocument } from '../../generated/graphql.js';
-import { absolute, announce } from '../../kit/index.js';
+import { announce } from '../../kit/index.js';
 import { ask } from '../../session/client.js';
 import { Consequences, Deed } from './deed.js';
 import { standbyOf } from './key-life.js';

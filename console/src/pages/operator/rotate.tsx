@@ -1,18 +1,19 @@
 /** Rotates the signing key, after saying which key will sign, from when, and what becomes of the others. */
 
 import { type ReactNode, useState } from 'react';
-import { duration } from '../../data/faults.js';
 import { useServerInfo } from '../../data/server-info.js';
+import { absolute, duration } from '../../data/times.js';
 import { useAction } from '../../data/use-action.js';
 import {
   type KeyFragment,
   RotateSigningKeyDocument,
   type SigningAlgorithm,
 } from '../../generated/graphql.js';
-import { absolute, announce, Button, Choice, Dialog, FaultNotice, Notice, Select } from '../../kit/index.js';
+import { announce, Button, Choice, Dialog, FaultNotice, Notice, Select } from '../../kit/index.js';
 import { ask } from '../../session/client.js';
 import { Consequences } from './deed.js';
 import { activeOf, knownLead, standbyOf } from './key-life.js';
+import { useKeyTerms } from './key-terms.js';
 import { ALGORITHM_NAMES, algorithmName, shortKid } from './key-words.js';
 import { foreseeRotation } from './rotation-forecast.js';
 
@@ -35,15 +36,17 @@ export function Rotate({
   // What the page knew when it was opened; a minute more or less changes nothing that is said.
   const [now] = useState(() => Date.now());
   const info = useServerInfo();
+  const terms = useKeyTerms();
   const forecast = foreseeRotation({
     active,
     standby,
     algorithm,
     force: when === 'now',
-    lead: knownLead(keys),
+    terms,
+    lead: knownLead(keys, terms),
     now,
   });
-  const lingers = info === null ? null : info.accessTokenLifetime + info.maxStaleness;
+  const lingers = terms.tokenLingers ?? (info === null ? null : info.accessTokenLifetime + info.maxStaleness);
 
   const rotating = useAction(async () => {
     const input = { algorithm, force: when === 'now' };
@@ -117,7 +120,7 @@ export function Rotate({
             ...forecast.sentences,
             `The key that signs until then retires: its tokens are accepted until the last of them is dead${lingers === null ? '' : `, about ${duration(lingers)}`}.`,
             `A new ${algorithmName(algorithm)} key is published as the next standby.`,
-            'Nobody is signed out, and clients need do nothing.',
+            'Nobody is logged out, and clients need do nothing.',
           ]}
         />
         {forecast.warning && <Notice tone="warning">{forecast.warning}</Notice>}

@@ -3,10 +3,9 @@
  * published for the lead; another algorithm begins with a new standby) on what the API shows of the ring.
  */
 
-import { duration } from '../../data/faults.js';
+import { absolute, duration } from '../../data/times.js';
 import type { KeyFragment, SigningAlgorithm } from '../../generated/graphql.js';
-import { absolute } from '../../kit/index.js';
-import { USUAL_LEAD_MS } from './key-life.js';
+import type { KeyTerms } from './key-terms.js';
 import { algorithmName, shortKid } from './key-words.js';
 
 export interface Forecast {
@@ -22,6 +21,7 @@ export function foreseeRotation({
   standby,
   algorithm,
   force,
+  terms,
   lead,
   now,
 }: {
@@ -29,13 +29,14 @@ export function foreseeRotation({
   readonly standby: KeyFragment | null;
   readonly algorithm: SigningAlgorithm;
   readonly force: boolean;
-  /** Null where nothing betrays it. */
+  readonly terms: KeyTerms;
+  /** Seconds; null where nothing betrays it. */
   readonly lead: number | null;
   readonly now: number;
 }): Forecast {
   const heir = standby?.algorithm === algorithm ? standby : null;
   const publishedAt = heir === null ? now : Date.parse(heir.publishedAt);
-  const readyAt = publishedAt + (lead ?? USUAL_LEAD_MS);
+  const readyAt = publishedAt + (lead ?? terms.publishLead) * 1_000;
   const isReady = readyAt <= now;
   const isAtOnce = force || isReady;
   const name =
@@ -49,7 +50,7 @@ export function foreseeRotation({
         : []),
       isAtOnce
         ? `${name} signs at once.`
-        : `${name} signs from ${absolute(new Date(readyAt).toISOString())} on. Until then ${active === null ? 'the present key' : shortKid(active.kid)} signs.`,
+        : `${name} signs from ${absolute(readyAt)} on. Until then ${active === null ? 'the present key' : shortKid(active.kid)} signs.`,
     ],
     warning:
       force && !isReady
@@ -57,7 +58,7 @@ export function foreseeRotation({
         : null,
     caveat:
       lead === null && !force
-        ? 'Reckoned with a lead of one hour, as is the default. If your server is set otherwise, its answer will say when.'
+        ? `Reckoned with ${duration(terms.publishLead)} of being published first, which is the default. If your server is set otherwise, its answer will say when.`
         : null,
   };
 }

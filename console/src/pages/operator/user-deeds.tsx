@@ -1,7 +1,6 @@
 /** What an operator can do to a user, each said in full before it is done: suspend, reinstate, end all sessions. */
 
 import type { ReactNode } from 'react';
-import { duration } from '../../data/faults.js';
 import { useServerInfo } from '../../data/server-info.js';
 import { useViewer } from '../../data/viewer.js';
 import {
@@ -12,6 +11,7 @@ import {
 } from '../../generated/graphql.js';
 import { announce, Confirm, Notice } from '../../kit/index.js';
 import { ask, client } from '../../session/client.js';
+import { residual } from '../account/residual.js';
 import { Consequences, Deed } from './deed.js';
 import { counted, deadBy } from './words.js';
 
@@ -39,7 +39,8 @@ export function Suspend({
   onDone,
 }: Doing & { readonly sessions: Sessions }): ReactNode {
   const isSelf = useViewer()?.id === user.id;
-  const isStateless = useServerInfo()?.sessionModel === 'STATELESS';
+  const info = useServerInfo();
+  const isStateless = info?.sessionModel === 'STATELESS';
 
   async function suspend(reason: string): Promise<void> {
     const { suspendUser: outcome } = await ask(SuspendUserDocument, { input: { userId: user.id, reason } });
@@ -64,8 +65,8 @@ export function Suspend({
     >
       {isSelf && (
         <Notice tone="danger" title="You would suspend yourself" isAlert>
-          You are signed out at once, and only another operator can let you in again. If there is no other,
-          nobody can.
+          You are logged out at once. Only another operator, or <code>counterfoil users reinstate</code> on
+          the server, can undo it.
         </Notice>
       )}
       <Consequences
@@ -75,7 +76,7 @@ export function Suspend({
             Nobody can sign in as {user.email} until they are reinstated. They are told that it is suspended.
           </>,
           'The account and its password stay as they are.',
-          <Residual key="residual" />,
+          residual(info),
         ]}
       />
     </Deed>
@@ -99,6 +100,7 @@ export function EndSessions({
   onDone,
 }: Doing & { readonly isOpen: boolean }): ReactNode {
   const isSelf = useViewer()?.id === user.id;
+  const info = useServerInfo();
 
   async function endAll(): Promise<void> {
     const { endUserSessions: outcome } = await ask(EndUserSessionsDocument, { input: { userId: user.id } });
@@ -121,14 +123,14 @@ export function EndSessions({
     >
       {isSelf && (
         <Notice tone="warning" title="These are your own sessions">
-          You are signed out here, too.
+          You are logged out here, too.
         </Notice>
       )}
       <Consequences
         items={[
           'Every device is at its sign-in page, and needs the password to come back.',
           'They can sign in again at once. To prevent that, suspend them.',
-          <Residual key="residual" />,
+          residual(info),
         ]}
       />
     </Confirm>
@@ -161,19 +163,5 @@ export function Reinstate({
     >
       <p>They can sign in again with the password that they had. No session comes back.</p>
     </Confirm>
-  );
-}
-
-/** How long an access token may outlive its session: what the server promises, and what it cannot. */
-function Residual(): ReactNode {
-  const info = useServerInfo();
-  if (info === null) return 'Access tokens may be accepted for a little longer.';
-  if (info.sessionModel === 'STATELESS')
-    return `Access tokens that are out are accepted everywhere until they expire, for up to ${duration(info.accessTokenLifetime)}.`;
-  return (
-    <>
-      Every process refuses the access tokens within {duration(info.maxStaleness)}. A service that reads only
-      public keys may accept one for up to {duration(info.accessTokenLifetime)}.
-    </>
   );
 }

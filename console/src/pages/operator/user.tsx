@@ -2,36 +2,33 @@
 
 import '../../styles/operator.css';
 import { type ReactNode, useState } from 'react';
+import { useIsStateless } from '../../data/server-info.js';
 import { usePages } from '../../data/use-pages.js';
 import { useViewer } from '../../data/viewer.js';
 import { type AccountFragment, UserDocument } from '../../generated/graphql.js';
 import {
-  Badge,
   Button,
   ButtonLink,
   EmptyState,
-  Facts,
   FaultNotice,
   Icon,
   More,
-  Notice,
   PageHeader,
   Section,
-  Serial,
   Skeleton,
-  Time,
 } from '../../kit/index.js';
 import { hrefTo } from '../../router/router.js';
 import { type Addressee, Message } from './message.js';
 import { EndSessions, Reinstate, Suspend } from './user-deeds.js';
 import { UserDevice } from './user-device.js';
-import { roleName } from './words.js';
+import { AccountFacts, Standing } from './user-facts.js';
 
 type Open = 'suspend' | 'reinstate' | 'end' | null;
 
 export default function User({ id = '' }: { readonly id?: string }): ReactNode {
   const devices = usePages(UserDocument, { id }, ({ user }) => user?.sessions);
   const viewer = useViewer();
+  const isStateless = useIsStateless();
   const [open, setOpen] = useState<Open>(null);
   const [to, setTo] = useState<Addressee | null>(null);
   const user = devices.data?.user ?? null;
@@ -91,7 +88,12 @@ export default function User({ id = '' }: { readonly id?: string }): ReactNode {
               </Button>
             }
           >
-            {items.length === 0 && <EmptyState icon="devices" title="No device is signed in." />}
+            {items.length === 0 && (
+              <EmptyState
+                icon="devices"
+                title={isStateless ? 'This server keeps no list of devices.' : 'No device is signed in.'}
+              />
+            )}
             {items.length > 0 && (
               <ul className="devices" aria-label="Devices">
                 {items.map((device) => (
@@ -124,46 +126,4 @@ function toUser({ id, name }: AccountFragment): Addressee {
 function toDevice({ id, name }: AccountFragment, sessionId: string): Addressee {
   const reach = 'It is seen at once on that device, if it has a page open, and on no other.';
   return { name: `a device of ${name}`, userId: id, sessionId, reach };
-}
-
-/** What has to be known before anything is pressed. */
-function Standing({ user, isSelf }: { readonly user: AccountFragment; readonly isSelf: boolean }): ReactNode {
-  return (
-    <div className="standing">
-      {isSelf && <Notice title="This is your own account">What ends sessions here ends yours, too.</Notice>}
-      {user.suspendedAt !== null && (
-        <Notice tone="danger" icon="lock" title="Suspended">
-          Since <Time at={user.suspendedAt} exact />
-          {user.suspendedReason && <>: {user.suspendedReason}</>}
-        </Notice>
-      )}
-    </div>
-  );
-}
-
-function AccountFacts({ user }: { readonly user: AccountFragment }): ReactNode {
-  return (
-    <Facts
-      items={[
-        ['Address', user.email],
-        [
-          'Roles',
-          <span key="roles" className="badges">
-            {user.roles.map((role) => (
-              <Badge key={role} tone={role === 'OPERATOR' ? 'info' : 'plain'}>
-                {roleName(role)}
-              </Badge>
-            ))}
-          </span>,
-        ],
-        [
-          'Joined',
-          <span key="joined">
-            <Time at={user.createdAt} exact /> (<Time at={user.createdAt} />)
-          </span>,
-        ],
-        ['Id', <Serial key="id" id={user.id} whole />],
-      ]}
-    />
-  );
 }

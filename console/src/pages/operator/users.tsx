@@ -78,7 +78,7 @@ export default function Users(): ReactNode {
       {items?.length === 0 && (
         <EmptyState
           icon="search"
-          title={search === '' ? 'Nobody has an account yet.' : 'Nobody is called that.'}
+          title={search === '' ? 'Nobody has an account yet.' : 'Nobody has that in their name or address.'}
         />
       )}
       {items !== null && items.length > 0 && (

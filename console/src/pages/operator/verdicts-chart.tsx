@@ -1,6 +1,7 @@
 /** How refresh tokens were judged, as bars of a few seconds each. */
 
 import type { ReactNode } from 'react';
+import { clock } from '../../data/times.js';
 import { Table } from '../../kit/index.js';
 import { ChartCard } from './chart-card.js';
 import { countScale } from './chart-scales.js';
@@ -17,7 +18,6 @@ const VERDICTS: readonly (readonly [verdict: string, name: string])[] = [
   ['invalid', 'Not ours'],
   ['reuse', 'Reused'],
 ];
-const CLOCK = new Intl.DateTimeFormat('en', { timeStyle: 'medium' });
 const ROWS_OF_TABLE = 24;
 
 export function VerdictsChart({
@@ -115,7 +115,7 @@ function Bar({
 const PATTERNED = new Set(['replay', 'ended', 'invalid', 'reuse']);
 
 function filling(verdict: string): { className: string; fill?: string } {
-  const className = `verdict verdict--${verdict}`;
+  const className = `bar-of bar-of--${verdict}`;
   return PATTERNED.has(verdict) ? { className, fill: `url(#verdict-${verdict})` } : { className };
 }
 
@@ -130,7 +130,7 @@ function Swatch({ verdict }: { readonly verdict: string }): ReactNode {
 function VerdictPatterns(): ReactNode {
   return (
     <svg className="patterns" width="0" height="0" aria-hidden="true">
-      <defs className="verdict-patterns">
+      <defs className="bar-patterns">
         <Hatch id="verdict-replay" angle={45} step={5} className="hatch hatch--replay" />
         <Hatch id="verdict-ended" angle={90} step={4} className="hatch hatch--ended" />
         <Hatch id="verdict-invalid" angle={0} step={4} className="hatch hatch--invalid" />
@@ -153,7 +153,7 @@ function VerdictTable({
       rows={bars.toReversed().slice(0, ROWS_OF_TABLE)}
       keyOf={({ from }) => String(from)}
       columns={[
-        { title: 'From', cell: ({ from }) => CLOCK.format(from) },
+        { title: 'From', cell: ({ from }) => clock(from) },
         ...known.map(([verdict, name]) => ({
           title: name,
           cell: ({ counts }: Interval) => counts.get(verdict) ?? 0,

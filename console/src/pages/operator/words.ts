@@ -1,5 +1,6 @@
 /** Small words that several of the operators' pages say. */
 
+import { clock } from '../../data/times.js';
 import type { Role } from '../../generated/graphql.js';
 
 /** "1 session", "3 sessions". */
@@ -13,9 +14,7 @@ export function roleName(role: Role): string {
   return ROLES[role] ?? role;
 }
 
-const CLOCK = new Intl.DateTimeFormat('en', { timeStyle: 'medium' });
-
 /** What the answer of an operation that ended something promises, and what it does not. */
 export function deadBy(at: string): string {
-  return `Every process of this server refuses the access tokens from ${CLOCK.format(new Date(at))} on. A service that reads only public keys accepts them until they expire.`;
+  return `Every process of this server refuses the access tokens from ${clock(at)} on. A service that reads only public keys accepts them until they expire.`;
 }

@@ -1,8 +1,8 @@
-/** The time, for what is drawn by it: renewed every few seconds, since nothing that operators look at turns faster. */
+/** The time, for what is drawn by it, renewed as often as it is worth it. */
 
 import { useEffect, useState } from 'react';
 
-export function useNow(everyMs = 10_000): number {
+export function useNow(everyMs: number): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), everyMs);
