@@ -159,8 +159,17 @@ describe.skipIf(NO_BROWSER !== null)('the console', () => {
       await here.context.setOffline(false);
       await here.page.getByRole('button', { name: 'Create account' }).click();
       await here.heading('Devices');
+    });
+
+    test('logging out without a network says that the server does not know yet, and goes on until it does', async () => {
+      await here.context.setOffline(true);
       await here.page.getByRole('button', { name: 'Log out', exact: true }).click();
       await here.heading('Sign in');
+      const untold = here.page.getByText('The server does not know yet that you are logged out');
+      await untold.waitFor();
+      await here.context.setOffline(false);
+      await untold.waitFor({ state: 'detached' });
+      expect(await here.context.cookies(server.url)).toEqual([]);
     });
 
     test('everything works from the keyboard alone: sign in, devices, log out everywhere', async () => {
