@@ -2,7 +2,7 @@
 
 import { auditEvent } from '../entities/audit.js';
 import { isIdentifier, type SessionId, type UserId } from '../entities/identifier.js';
-import { NOT_FOUND } from '../entities/outcomes.js';
+import { NOT_FOUND, type Throttled } from '../entities/outcomes.js';
 import type { Addressee } from '../entities/session-news.js';
 import { isBlank, isMisleading } from '../entities/text.js';
 import type { Actor } from './operate.js';
@@ -21,7 +21,8 @@ export interface Message {
 export type NotifyOutcome =
   | { readonly kind: 'sent'; readonly at: number }
   | { readonly kind: 'unusable'; readonly why: string }
-  | typeof NOT_FOUND;
+  | typeof NOT_FOUND
+  | Throttled;
 
 /** It is on its way when this resolves: whoever listens hears it, on whichever node; nobody hears it later. */
 export async function notify(parts: AccountParts, message: Message, actor: Actor): Promise<NotifyOutcome> {
@@ -30,6 +31,9 @@ export async function notify(parts: AccountParts, message: Message, actor: Actor
   if (why !== null) return { kind: 'unusable', why };
   const to = await addresseeOf(parts, message);
   if (to === null) return NOT_FOUND;
+  const refused =
+    actor.userId === null ? null : await parts.attempts.message(actor.userId, to.kind === 'everybody');
+  if (refused !== null) return refused;
   const at = parts.clock.now();
   await parts.store.audit.append(
     auditEvent('message.sent', at, {
