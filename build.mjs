@@ -36,6 +36,13 @@ const { metafile: verifier } = await build({ absWorkingDir: root, ...verifyBundl
 const { metafile: client } = await build({ absWorkingDir: root, ...clientBundle });
 await buildConsole(join(dist, 'console'));
 
+// What runs elsewhere is ours alone: whatever came in with it would have to bring its licence, as the console does.
+const foreign = [verifier, client]
+  .flatMap(({ inputs }) => Object.keys(inputs))
+  .filter((path) => path.includes('node_modules'));
+if (foreign.length > 0)
+  throw new Error(`dist/verify*.js and dist/client*.js may hold nothing of others: ${foreign.join(', ')}`);
+
 // Nothing is removed before its successor is there, so that a build beside a running server or test leaves them alone.
 const outputs = [server, verifier, client].flatMap((metafile) => Object.keys(metafile.outputs));
 const written = new Set(outputs.map((path) => basename(path)));

@@ -1,12 +1,13 @@
 /**
  * Builds the web console with Vite into a folder of `dist/`, and puts a compressed copy beside each file, so that the
- * server compresses nothing. Part of `npm run build`.
+ * server compresses nothing, and the licences of what others wrote of it. Part of `npm run build`.
  */
 
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'vite';
+import { licensesOf } from './licenses.mjs';
 
 export async function buildConsole(folder) {
   // Vite believes the environment first, and under a test runner it would ship React's slow half.
@@ -24,6 +25,10 @@ export async function buildConsole(folder) {
       written.add(`${name}${suffix}`);
     }
   }
+  // Not among the files that are served: the server reads the page and `assets/`.
+  const modules = output.flatMap((chunk) => Object.keys(chunk.modules ?? {}));
+  writeFileSync(join(folder, LICENSES), licensesOf(modules));
+  written.add(LICENSES);
   // As in build.mjs: nothing is removed before its successor is there.
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
@@ -31,6 +36,7 @@ export async function buildConsole(folder) {
   }
 }
 
+const LICENSES = 'LICENSES.txt';
 const PACKED = {
   '.br': (bytes) =>
     brotliCompressSync(bytes, {

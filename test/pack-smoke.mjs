@@ -33,6 +33,7 @@ const REQUIRED = [
   'dist/client-react.js',
   'dist/console/index.html',
   'dist/console/index.html.br',
+  'dist/console/LICENSES.txt',
   'dist/types/src/client/index.d.ts',
   'schema/schema.graphql',
   'schema/operations/login.graphql',
@@ -63,6 +64,11 @@ function pack() {
   const unwanted = paths.filter((path) => UNWANTED.test(path));
   if (missing.length > 0) throw new Error(`The tarball lacks ${missing.join(', ')}`);
   if (unwanted.length > 0) throw new Error(`The tarball should not hold ${unwanted.join(', ')}`);
+  const licenses = readFileSync(join(root, 'dist/console/LICENSES.txt'), 'utf8');
+  const unnamed = ['react', 'react-dom', 'scheduler', 'graphql-ws'].filter(
+    (name) => !new RegExp(`^${name} \\d.* \\(MIT\\)$`, 'm').test(licenses),
+  );
+  if (unnamed.length > 0) throw new Error(`dist/console/LICENSES.txt lacks ${unnamed.join(', ')}`);
   // What the README says is in the repository only.
   const elsewhere = /^(deploy\b|examples\/|CONTRIBUTING\.md)/;
   const links = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)];

@@ -1,7 +1,7 @@
 /** What happened to an account, newest first, under ids and cursors that say nothing of anybody else. */
 
 import { type Activity, activityOf } from '../entities/activity.js';
-import type { UserId } from '../entities/identifier.js';
+import type { SessionId, UserId } from '../entities/identifier.js';
 import type { Page, PageRequest } from '../entities/page.js';
 import { activityIds } from '../tokens/activity-id.js';
 import type { AccountParts } from './parts.js';
@@ -14,9 +14,11 @@ export interface NamedActivity extends Activity {
   readonly id: string;
 }
 
+/** `reader`: the device on which it is read; null where that is not one of the account's yet. */
 export async function activityPage(
   { store, keyring }: Pick<AccountParts, 'store' | 'keyring'>,
   userId: UserId,
+  reader: SessionId | null,
   { first, after }: PageRequest,
 ): Promise<Page<NamedActivity>> {
   const ids = activityIds(keyring.ring.currentSecret(), userId);
@@ -24,7 +26,7 @@ export async function activityPage(
   const page = await store.audit.list({ userId, kind: null }, { first, after: from });
   const items = page.items.map(({ item }) => {
     const id = ids.write(item.sequence);
-    return { item: { id, ...activityOf(item) }, cursor: id };
+    return { item: { id, ...activityOf(item, reader) }, cursor: id };
   });
   return { items, hasNextPage: page.hasNextPage };
 }

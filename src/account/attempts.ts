@@ -8,7 +8,7 @@
  */
 
 import { addressKey } from '../entities/address.js';
-import type { SessionId } from '../entities/identifier.js';
+import type { SessionId, UserId } from '../entities/identifier.js';
 import { type Throttled, throttled } from '../entities/outcomes.js';
 import type { AttemptCounters, AttemptRule } from '../store/ports/attempts.js';
 
@@ -36,6 +36,10 @@ export const VERIFIER_RULES: readonly AttemptRule[] = [{ name: 'verifier', point
 export const END_OTHERS_RULES: readonly AttemptRule[] = [
   { name: 'end-others', points: 30, windowSeconds: 60 },
 ];
+/** Messages of one operator, whoever they are for: each is a row of the audit log for good. */
+export const MESSAGE_RULES: readonly AttemptRule[] = [{ name: 'message', points: 60, windowSeconds: 60 }];
+/** Messages to everybody, of all operators: each is sent to every connection. */
+export const BROADCAST_RULES: readonly AttemptRule[] = [{ name: 'broadcast', points: 10, windowSeconds: 60 }];
 /** Refreshes of one session. */
 export const REFRESH_RULE: AttemptRule = { name: 'refresh', points: 300, windowSeconds: 60 };
 
@@ -66,7 +70,12 @@ export interface AttemptGate {
   failedVerifier(ipAddress: string | null): Promise<Throttled | null>;
   /** Counts that a session ends all others of its user. */
   endOthers(sessionId: SessionId): Promise<Throttled | null>;
+  /** Counts a message of an operator. */
+  message(operatorId: UserId, toEverybody: boolean): Promise<Throttled | null>;
 }
+
+/** What all operators' messages to everybody are counted by. */
+const EVERYBODY = 'everybody';
 
 const UNCOUNTED: Attempt = { kind: 'go', honest: async () => {}, undone: async () => {} };
 
@@ -75,6 +84,7 @@ export const openGate: AttemptGate = {
   register: async () => UNCOUNTED,
   failedVerifier: async () => null,
   endOthers: async () => null,
+  message: async () => null,
 };
 
 type Spending = readonly (readonly [AttemptRule, string])[];
@@ -147,6 +157,12 @@ export function countingGate(counters: AttemptCounters): AttemptGate {
 
     endOthers: async (sessionId) => {
       const spent = await spendAll(under(END_OTHERS_RULES, sessionId));
+      return 'kind' in spent ? spent : null;
+    },
+
+    message: async (operatorId, toEverybody) => {
+      const shared = toEverybody ? under(BROADCAST_RULES, EVERYBODY) : [];
+      const spent = await spendAll([...under(MESSAGE_RULES, operatorId), ...shared]);
       return 'kind' in spent ? spent : null;
     },
   };

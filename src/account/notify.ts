@@ -2,15 +2,14 @@
 
 import { auditEvent } from '../entities/audit.js';
 import { isIdentifier, type SessionId, type UserId } from '../entities/identifier.js';
-import { NOT_FOUND } from '../entities/outcomes.js';
+import { NOT_FOUND, type Throttled } from '../entities/outcomes.js';
 import type { Addressee } from '../entities/session-news.js';
+import { isBlank, isMisleading } from '../entities/text.js';
 import type { Actor } from './operate.js';
 import type { AccountParts } from './parts.js';
 
 /** In code points. */
 const MESSAGE_LENGTH = 500;
-/** Anything that a terminal or a log could take for more than text; line breaks may be. */
-const CONTROL = /[\p{Cc}\p{Cs}]/u;
 
 /** Whom the message is for: a session, all sessions of a user, or everybody where both are null. */
 export interface Message {
@@ -22,7 +21,8 @@ export interface Message {
 export type NotifyOutcome =
   | { readonly kind: 'sent'; readonly at: number }
   | { readonly kind: 'unusable'; readonly why: string }
-  | typeof NOT_FOUND;
+  | typeof NOT_FOUND
+  | Throttled;
 
 /** It is on its way when this resolves: whoever listens hears it, on whichever node; nobody hears it later. */
 export async function notify(parts: AccountParts, message: Message, actor: Actor): Promise<NotifyOutcome> {
@@ -31,6 +31,9 @@ export async function notify(parts: AccountParts, message: Message, actor: Actor
   if (why !== null) return { kind: 'unusable', why };
   const to = await addresseeOf(parts, message);
   if (to === null) return NOT_FOUND;
+  const refused =
+    actor.userId === null ? null : await parts.attempts.message(actor.userId, to.kind === 'everybody');
+  if (refused !== null) return refused;
   const at = parts.clock.now();
   await parts.store.audit.append(
     auditEvent('message.sent', at, {
@@ -45,9 +48,11 @@ export async function notify(parts: AccountParts, message: Message, actor: Actor
 }
 
 function faultOf(text: string): string | null {
-  if (text === '') return 'A message needs a text.';
+  if (isBlank(text)) return 'A message needs a text.';
   if ([...text].length > MESSAGE_LENGTH) return `A message has at most ${MESSAGE_LENGTH} characters.`;
-  return CONTROL.test(text.replaceAll('\n', '')) ? 'A message must not hold control characters.' : null;
+  return text.split('\n').some(isMisleading)
+    ? 'A message must not hold control characters, nor any that direct text; line breaks may be.'
+    : null;
 }
 
 async function addresseeOf(

@@ -11,6 +11,7 @@ import {
   type WeakPassword,
 } from '../entities/outcomes.js';
 import type { Delivery } from '../entities/session.js';
+import { isBlank, isMisleading } from '../entities/text.js';
 import { isEmail, type Role, type User } from '../entities/user.js';
 import { describeProblem } from '../passwords/policy.js';
 import type { SignedIn } from '../session/contract.js';
@@ -51,7 +52,6 @@ export type RegisterOutcome =
   | ({ readonly kind: 'registered' } & SignedIn);
 
 const MAX_NAME = 100;
-const CONTROL_CHARACTERS = /\p{Cc}/u;
 
 export async function register(
   parts: AccountParts,
@@ -82,7 +82,8 @@ export async function createUser(
 ): Promise<CreateUserOutcome> {
   const { passwords, hasher, store, clock, randomness } = parts;
   const email = account.email.trim();
-  const name = account.name?.trim() || email.slice(0, Math.max(0, email.indexOf('@')));
+  const named = account.name?.trim() ?? '';
+  const name = isBlank(named) ? email.slice(0, Math.max(0, email.indexOf('@'))) : named;
   const invalid = problemsOf(email, name);
   if (invalid.length > 0) return { kind: 'invalid-input', problems: invalid };
   const weak = passwords.examine(account.password, { email, name });
@@ -100,7 +101,9 @@ function problemsOf(email: string, name: string): FieldProblem[] {
   if (!isEmail(email)) problems.push({ field: 'email', message: 'This is not an email address.' });
   if (name.length > MAX_NAME)
     problems.push({ field: 'name', message: `A name has at most ${MAX_NAME} characters.` });
-  if (CONTROL_CHARACTERS.test(name))
-    problems.push({ field: 'name', message: 'A name has no control characters.' });
+  if (isMisleading(name))
+    problems.push({ field: 'name', message: 'A name has no control characters, nor any that direct text.' });
+  // An address may consist of letters that are drawn as nothing.
+  if (name !== '' && isBlank(name)) problems.push({ field: 'name', message: 'A name has something to see.' });
   return problems;
 }

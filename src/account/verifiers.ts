@@ -3,6 +3,7 @@
 import { auditEvent } from '../entities/audit.js';
 import { identifierFromBytes, isIdentifier, type VerifierId } from '../entities/identifier.js';
 import { type InvalidInput, NOT_FOUND } from '../entities/outcomes.js';
+import { isBlank, isMisleading } from '../entities/text.js';
 import type { Verifier } from '../entities/verifier.js';
 import {
   VERIFIER_SECRET_BYTES,
@@ -24,8 +25,8 @@ export type CreateVerifierOutcome =
   | InvalidInput;
 
 const MAX_NAME = 100;
-/** What could break a line or reorder it on a screen: control characters, and invisible ones that direct text. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+/** Its name is for operators and for logs: nothing in it is invisible, joiners neither. */
+const INVISIBLE = /\p{Cf}/u;
 
 export async function createVerifier(
   { store, clock, randomness }: VerifierParts,
@@ -34,7 +35,8 @@ export async function createVerifier(
 ): Promise<CreateVerifierOutcome> {
   const name = input.name.trim();
   // Control characters at the ends are refused, too: they are somebody's mistake, and not spaces.
-  const problem = UNPRINTABLE.test(input.name) ? 'A name has no control characters.' : problemOf(name);
+  const isUnfit = isMisleading(input.name) || INVISIBLE.test(input.name);
+  const problem = isUnfit ? 'A name has no control characters.' : problemOf(name);
   if (problem !== null) return { kind: 'invalid-input', problems: [{ field: 'name', message: problem }] };
   const createdAt = clock.now();
   const id = identifierFromBytes<VerifierId>(randomness.bytes(16));
@@ -63,7 +65,7 @@ export async function withdrawVerifier(
 }
 
 function problemOf(name: string): string | null {
-  if (name === '') return 'A verifier needs a name.';
+  if (isBlank(name)) return 'A verifier needs a name.';
   return name.length > MAX_NAME ? `A name has at most ${MAX_NAME} characters.` : null;
 }
 

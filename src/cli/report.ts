@@ -1,6 +1,7 @@
 /** Answers as text for people or JSON for programs. */
 
 import { stripVTControlCharacters } from 'node:util';
+import { legible } from '../entities/text.js';
 import type { Console } from './console.js';
 
 export interface Format {
@@ -28,7 +29,7 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
 }
 
 function printable(text: string): string {
-  return stripVTControlCharacters(text).replace(/\p{Cc}/gu, ' ');
+  return legible(stripVTControlCharacters(text));
 }
 
 export function instant(at: number | null): string {

@@ -36,7 +36,7 @@ export async function tell(transport: Transport, accessToken: string | null): Pr
 }
 
 function isOf(now: Stored | null, { sessionId }: Stored): boolean {
-  return now !== null && now.farewell && now.sessionId === sessionId;
+  return now?.farewell === true && now.sessionId === sessionId;
 }
 
 /**

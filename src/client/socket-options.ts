@@ -8,6 +8,8 @@ import type { ClientState } from './client-state.js';
 import type { SessionClient } from './session-client.js';
 
 const TOKEN_NOT_GOOD = 4001;
+/** No token to speak of, or a cookie that is of another session by now. */
+const NOT_ADMITTED = 4401;
 const FINAL = [4400, 4401, 4403, 4406, 4429];
 const SESSION_OVER = 4403;
 /** Ours: another has signed in, and the socket is of the one before. graphql-ws comes back. */
@@ -39,10 +41,15 @@ export function socketOptions(client: SessionClient): SocketOptions {
   /** Whose token that was. */
   let session: string | null = null;
 
-  async function token(): Promise<string | null> {
-    shown = await client.accessToken();
-    session = client.state.kind === 'signed-in' ? client.state.sessionId : null;
-    return shown;
+  const sessionNow = () => (client.state.kind === 'signed-in' ? client.state.sessionId : null);
+
+  /** The server refuses what is not of the session that is named beside it: a cookie, which others may have changed. */
+  async function credential(): Promise<Record<string, unknown>> {
+    do {
+      session = sessionNow();
+      shown = await client.accessToken();
+    } while (session !== sessionNow());
+    return session === null ? { accessToken: shown } : { accessToken: shown, sessionId: session };
   }
 
   // A session that has ended elsewhere is the server's to close, which says first why. It may not hear of a logout here.
@@ -56,12 +63,12 @@ export function socketOptions(client: SessionClient): SocketOptions {
   /** The server asks for another token than the one it was shown. */
   async function renew(): Promise<void> {
     if ((await client.accessToken()) === shown) await client.replace(shown);
-    const accessToken = await token();
-    if (accessToken !== null) socket?.send(JSON.stringify({ type: 'pong', payload: { accessToken } }));
+    const payload = await credential();
+    if (shown !== null) socket?.send(JSON.stringify({ type: 'pong', payload }));
   }
 
   return {
-    connectionParams: async () => ({ accessToken: await token() }),
+    connectionParams: credential,
     shouldRetry: (fault) => client.state.kind === 'signed-in' && !FINAL.includes(codeOf(fault) ?? 0),
     // For as long as somebody is signed in.
     retryAttempts: Number.POSITIVE_INFINITY,
@@ -81,7 +88,7 @@ export function socketOptions(client: SessionClient): SocketOptions {
       closed: (event) => {
         socket = null;
         const code = codeOf(event);
-        if (code === SESSION_OVER) void client.recheck();
+        if (code === SESSION_OVER || code === NOT_ADMITTED) void client.recheck();
         if (code === TOKEN_NOT_GOOD) client.replace(shown).catch(() => {});
       },
     },

@@ -25,7 +25,7 @@ export interface Activity {
   /** Where it came from; null where somebody else did it. */
   readonly ipAddress: string | null;
   readonly byAnother: boolean;
-  /** One of the words above; of a message its text. */
+  /** One of the words above; of a message its text, where it is for the reader's device. */
   readonly detail: string | null;
 }
 
@@ -43,15 +43,17 @@ export function logoutByVerifier(verifierId: string, usedUp: boolean): string {
   return `${BY_VERIFIER}${verifierId}${usedUp ? ', by a used-up token' : ''}`;
 }
 
-/** Of a record about its owner. */
-export function activityOf(record: AuditRecord): Activity {
+/** Of a record about its owner, who reads it on the device of `reader`. What was said to one device is for that one. */
+export function activityOf(record: AuditRecord, reader: SessionId | null): Activity {
   const { at, kind, userId, actorId, sessionId, ipAddress } = record;
   const word = wordOf(record);
   const byAnother =
     word === 'verifier' ||
     // The command line has no name: there, an operator is nobody.
     (actorId === null ? word === 'operator' || BY_OPERATORS.includes(kind) : actorId !== userId);
-  const detail = kind === 'message.sent' ? record.detail : word;
+  const isForReader = sessionId === null || sessionId === reader;
+  const said = isForReader ? record.detail : null;
+  const detail = kind === 'message.sent' ? said : word;
   return { at, kind, sessionId, ipAddress: byAnother ? null : ipAddress, byAnother, detail };
 }
 

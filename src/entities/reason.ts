@@ -1,5 +1,7 @@
 /** Why an operator did something: short, and fit to be shown in lists and logs. */
 
+import { isMisleading } from './text.js';
+
 const MAX_REASON = 200;
 
 export type Reason =
@@ -8,7 +10,10 @@ export type Reason =
 
 export function readReason(text: string): Reason {
   if (text.length > MAX_REASON) return { kind: 'unusable', why: `has at most ${MAX_REASON} characters` };
-  if (/\p{Cc}/u.test(text))
-    return { kind: 'unusable', why: 'has no control characters: it is shown in lists and logs' };
+  if (isMisleading(text))
+    return {
+      kind: 'unusable',
+      why: 'has no control characters, nor any that direct text: it is shown in lists and logs',
+    };
   return { kind: 'reason', text: text.trim() };
 }

@@ -1,4 +1,7 @@
-/** A readable name for a client, out of its User-Agent: "Firefox on Linux". What it cannot read becomes null. */
+/**
+ * A readable name for a client, out of its User-Agent: "Firefox on Linux". It is shown to people who decide by it whether
+ * a device is theirs, and so is made of names that are known here, never of what a stranger wrote. Others become null.
+ */
 
 import Bowser from 'bowser';
 
@@ -6,6 +9,9 @@ const MAX_LENGTH = 512;
 /** Names that were read already: reading one takes longer than a whole query. */
 const REMEMBERED = 500;
 const known = new Map<string, string | null>();
+
+const BROWSERS: ReadonlySet<string> = new Set(Object.values(Bowser.BROWSER_MAP));
+const SYSTEMS: ReadonlySet<string> = new Set(Object.values(Bowser.OS_MAP));
 
 export function clientLabelFrom(userAgent: string | undefined): string | null {
   if (!userAgent) return null;
@@ -21,6 +27,7 @@ export function clientLabelFrom(userAgent: string | undefined): string | null {
 
 function readLabel(userAgent: string): string | null {
   const { browser, os } = Bowser.parse(userAgent);
-  if (!browser.name) return null;
-  return os.name ? `${browser.name} on ${os.name}` : browser.name;
+  // Of what it does not know, Bowser gives the text before the first slash.
+  if (!browser.name || !BROWSERS.has(browser.name)) return null;
+  return os.name && SYSTEMS.has(os.name) ? `${browser.name} on ${os.name}` : browser.name;
 }

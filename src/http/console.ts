@@ -15,6 +15,8 @@ import { isKnown } from './tags.js';
 /** Built code lies flat in `dist/`. Where this runs from source there is nothing here, and the console is not found. */
 const BUILT = join(import.meta.dirname, 'console');
 const PAGE = 'index.html';
+/** With whatever query. */
+const PATH_OF_PAGE = /^[^?]*\/(\?|$)/;
 const SECONDS_OF_A_YEAR = 31_536_000;
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -52,6 +54,7 @@ interface ConsoleFile {
   readonly packed: ReadonlyMap<string, Buffer>;
 }
 type Files = ReadonlyMap<string, ConsoleFile>;
+const NO_FILES: Files = new Map();
 
 /** Relative redirects and addresses hold under whatever prefix a proxy or an embedding server puts before this. */
 export function consoleRoutes(
@@ -60,20 +63,29 @@ export function consoleRoutes(
   folder = BUILT,
 ): void {
   let reading: Promise<Files> | null = null;
+  let toldOf = false;
   const files = (): Promise<Files> => {
     reading ??= readFiles(folder).catch((err: unknown) => {
-      log.error({ event: 'console.missing', err }, 'the console has not been built: run npm run build');
-      return new Map();
+      // What was not there may come yet: each request looks again, and the first says so.
+      reading = null;
+      if (!toldOf) log.error({ event: 'console.missing', err }, 'the console cannot be read: npm run build');
+      toldOf = true;
+      return NO_FILES;
     });
     return reading;
   };
 
-  fastify.get('/console', async (_request, reply) => redirectToConsole(reply));
-  fastify.get('/console/', async (request, reply) => {
+  async function answerPage(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    // A server that takes both addresses for one has one route for them.
+    if (!PATH_OF_PAGE.test(request.url)) return redirectToConsole(reply);
     const page = (await files()).get(PAGE);
     reply.header('cache-control', 'no-cache').header('cross-origin-opener-policy', 'same-origin');
     return page === undefined ? notFound(reply) : send(request, reply.header(...policy()), page);
-  });
+  }
+
+  fastify.get('/console/', answerPage);
+  if (!fastify.hasRoute({ method: 'GET', url: `${fastify.prefix}/console` }))
+    fastify.get('/console', answerPage);
   fastify.get<{ Params: { name: string } }>('/console/assets/:name', async (request, reply) => {
     const asset = (await files()).get(`assets/${request.params.name}`);
     if (asset === undefined) return notFound(reply);

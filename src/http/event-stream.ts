@@ -13,7 +13,7 @@ import { isUnavailable, unauthenticated, unavailable } from '../graphql/errors.j
 import type { LimitsOptions } from '../graphql/limits/plugin.js';
 import { prepareSubscription, type SubscriptionRequest } from '../graphql/subscription.js';
 import type { Authenticated } from '../session/contract.js';
-import { callerOf, presentedCredentials } from './credentials.js';
+import { callerOf, presentedCredentials, sessionMeant } from './credentials.js';
 import { connectionContext, type FormatError, formatted, Listening } from './listening.js';
 import type { HttpParts } from './parts.js';
 import type { PushLimits } from './push-limits.js';
@@ -83,7 +83,12 @@ export function createEventStreams(fastify: FastifyInstance, parts: StreamParts)
           .code(503)
           .send(refusal('UNAVAILABLE', 'This server has as many connections as it takes.'));
       const place = take(reply.raw);
-      const context = await connectionContext(parts, presentedCredentials(request), callerOf(request));
+      const context = await connectionContext(
+        parts,
+        presentedCredentials(request),
+        callerOf(request),
+        sessionMeant(request),
+      );
       const { authentication } = context.counterfoil;
       if (authentication.kind === 'undecided') return reply.code(503).send(answerOf([unavailable()], format));
       if (authentication.kind !== 'authenticated') {

@@ -84,13 +84,14 @@ export class Listening implements Watched {
   }
 }
 
-/** The context of a connection. Its `authentication` says whether it may listen. */
+/** The context of a connection. Its `authentication` says whether it may listen. `meantFor`: as of any request. */
 export function connectionContext(
   { context }: Pick<HttpParts, 'context'>,
   presented: PresentedCredentials,
   caller: Caller,
+  meantFor: string | null = null,
 ): Promise<CounterfoilContext> {
-  return requestContext(context, presented, caller, NO_JAR);
+  return requestContext(context, presented, caller, NO_JAR, meantFor);
 }
 
 /** What a client that may not listen has to do: `refresh` and come again, sign in anew, show a token at all, or wait. */

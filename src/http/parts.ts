@@ -82,6 +82,8 @@ export interface HttpParts {
   /** The usual ones where they are left out. */
   readonly feedLimits?: FeedLimits;
   readonly push: Push;
+  /** Where the console's files are; where the build leaves them unless given. */
+  readonly consoleFolder?: string;
   /** The usual ones where they are left out. */
   readonly pushLimits?: PushLimits;
   readonly metrics: Metrics;

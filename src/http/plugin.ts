@@ -23,7 +23,7 @@ export function httpPlugin(parts: HttpParts, schema: GraphQLSchema | null): Fast
     await revocationRoute(fastify, parts);
     if (schema === null) return;
     await graphqlRoute(fastify, schema, parts);
-    if (parts.options.console) consoleRoutes(fastify, parts);
+    if (parts.options.console) consoleRoutes(fastify, parts, parts.consoleFolder);
   };
 }
 

@@ -4,8 +4,10 @@
  * another, and the client answers in the payload of its `pong`, or of a `ping` of its own at any time. Subscriptions go
  * on meanwhile.
  *
- *     → connection_init { accessToken }          ← connection_ack { accessTokenExpiresAt }
- *     ← ping { renewWithinMs }                   → pong { accessToken }
+ *     → connection_init { accessToken, sessionId }   ← connection_ack { accessTokenExpiresAt }
+ *     ← ping { renewWithinMs }                       → pong { accessToken, sessionId }
+ *
+ * `sessionId` may be left out: whose session the client takes itself to be, as `counterfoil-session` says it of a POST.
  */
 
 import { type FormattedExecutionResult, GraphQLError } from 'graphql';
@@ -131,6 +133,10 @@ export class SocketConnection {
       this.close(hindranceOf(authentication));
       return false;
     }
+    if (meansAnother(params, authentication.sessionId)) {
+      this.close('no-token');
+      return false;
+    }
     if (this.#socket.readyState !== this.#socket.OPEN) return false;
     this.#listening = new Listening(push, context, authentication, {
       renew: (renewWithinMs) => {
@@ -152,7 +158,12 @@ export class SocketConnection {
   /** A payload of a `ping` or `pong`: it may hold a new access token. */
   async show(payload: Readonly<Record<string, unknown>> | undefined): Promise<void> {
     const listening = this.#listening;
-    if (listening === null || typeof payload?.['accessToken'] !== 'string') return;
+    if (listening === null) return;
+    if (meansAnother(payload, listening.sessionId)) {
+      this.close('no-token');
+      return;
+    }
+    if (typeof payload?.['accessToken'] !== 'string') return;
     const presented = this.#credentials(payload);
     const authentication = await this.#parts.context.parts.model.authenticate(presented);
     // One that is no good changes nothing: there may be time for another.
@@ -273,4 +284,10 @@ export class SocketConnection {
     this.#parts.log.error({ event: 'unexpected', err: fault }, 'a WebSocket failed unexpectedly');
     this.close('fault');
   }
+}
+
+/** A cookie changes hands where somebody else signs in: what it proves is not what a client means that names another. */
+function meansAnother(payload: Readonly<Record<string, unknown>> | undefined, proven: string): boolean {
+  const meant = payload?.['sessionId'];
+  return typeof meant === 'string' && meant !== proven;
 }

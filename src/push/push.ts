@@ -19,6 +19,10 @@ import { EventTail } from './tail.js';
 
 /** News that waits for a listener that does not take it. */
 const QUEUE_LIMIT = 100;
+/** From here on a listener is given turns of the event loop to take what waits, before it is told more. */
+const BEHIND = QUEUE_LIMIT / 2;
+/** So many, for what one record tells: who does not take it then is not waited for. */
+const TURNS = 10;
 const POLL_EVERY_MS = 250;
 const BEAT_EVERY_MS = 1_000;
 /** How long the reason for an end is waited for. */
@@ -80,7 +84,7 @@ export class Push {
       pollEveryMs: POLL_EVERY_MS,
       onRecord: (record) => {
         const addressed = newsOf(record);
-        if (addressed !== null) this.#tell(addressed);
+        return addressed === null ? undefined : this.#allow(this.#tell(addressed));
       },
     });
   }
@@ -142,7 +146,9 @@ export class Push {
     this.#heart = null;
   }
 
-  #tell({ to, news }: AddressedNews): void {
+  /** Returns who has much waiting. */
+  #tell({ to, news }: AddressedNews): Follower[] {
+    const behind: Follower[] = [];
     const groups = to.kind === 'everybody' ? [...this.#listeners.values()] : [this.#listeners.get(to.userId)];
     for (const listener of groups.flatMap((group) => [...(group ?? [])])) {
       if (to.kind === 'session' && listener.sessionId !== to.sessionId) continue;
@@ -150,11 +156,23 @@ export class Push {
       if (!this.#listeners.get(listener.userId)?.has(listener)) continue;
       // Whoever has just signed in knows it.
       if (news.kind === 'signed-in' && news.sessionId === listener.sessionId) continue;
-      if (listener.news.push(news)) this.#sent += 1;
-      else {
+      if (listener.news.push(news)) {
+        this.#sent += 1;
+        if (listener.news.size >= BEHIND) behind.push(listener);
+      } else {
         this.#dropped += 1;
         listener.onDropped();
       }
+    }
+    return behind;
+  }
+
+  /** A page of the log comes in one turn, in which nobody can take anything: a burst is no sign of a slow listener. */
+  async #allow(behind: readonly Follower[]): Promise<void> {
+    let turns = 0;
+    while (turns < TURNS && behind.some(({ news }) => news.size >= BEHIND)) {
+      await new Promise((resolve) => setImmediate(resolve));
+      turns += 1;
     }
   }
 

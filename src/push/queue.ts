@@ -3,6 +3,8 @@
 export interface Queue<Item> extends AsyncIterableIterator<Item> {
   /** False where the listener has taken too little: it is told nothing more, and the queue is over. */
   push(item: Item): boolean;
+  /** How much waits. */
+  readonly size: number;
   /** What waits is still given; then it is over. */
   end(): void;
 }
@@ -21,6 +23,9 @@ export function queue<Item>(limit: number, onOver: () => void): Queue<Item> {
   }
 
   return {
+    get size() {
+      return waiting.length;
+    },
     push: (item) => {
       if (!open) return false;
       const take = takers.shift();

@@ -21,7 +21,8 @@ export interface EventTailOptions {
   readonly clock: Clock;
   readonly report: Log;
   readonly pollEveryMs: number;
-  readonly onRecord: (record: AuditRecord) => void;
+  /** The next record waits for what it returns. */
+  readonly onRecord: (record: AuditRecord) => void | Promise<void>;
 }
 
 export class EventTail {
@@ -90,7 +91,8 @@ export class EventTail {
         from = record.sequence;
         if (this.#told.has(record.sequence)) continue;
         this.#told.set(record.sequence, clock.monotonic());
-        onRecord(record);
+        await onRecord(record);
+        if (times !== this.#times) return;
       }
       full = records.length === PAGE;
     }

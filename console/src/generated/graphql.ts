@@ -272,6 +272,7 @@ export type NotifyUserMutation = { readonly notifyUser:
     | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly field: string, readonly message: string }> }
     | { readonly __typename: 'NotifyUserSuccess', readonly sentAt: string }
     | { readonly __typename: 'SessionNotFound', readonly message: string }
+    | { readonly __typename: 'Throttled', readonly retryAfter: number, readonly message: string }
     | { readonly __typename: 'UserNotFound', readonly message: string }
    };
 
@@ -792,6 +793,9 @@ export const NotifyUserDocument = new TypedDocumentString(`
         field
         message
       }
+    }
+    ... on Throttled {
+      retryAfter
     }
     ... on UserError {
       message

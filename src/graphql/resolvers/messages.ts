@@ -21,6 +21,7 @@ export class MessageResolver {
     const outcome = await notify(context.counterfoil.parts, message, actorOf(context));
     if (outcome.kind === 'unusable')
       return new problems.InvalidInputProblem([{ field: 'text', message: outcome.why }]);
+    if (outcome.kind === 'throttled') return new problems.ThrottledProblem(outcome);
     if (outcome.kind === 'sent') return new payloads.NotifyUserSuccess(outcome.at);
     return message.sessionId === null
       ? new problems.UserNotFoundProblem()

@@ -120,7 +120,10 @@ export class UserResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { counterfoil }: CounterfoilContext,
   ) {
-    return ActivityConnection.from(await activityPage(counterfoil.parts, user.id, pageRequest(page)));
+    const { authentication, parts } = counterfoil;
+    // Whoever has just signed in reads it, too, and nothing has been said to that device yet.
+    const reader = authentication.kind === 'authenticated' ? authentication.sessionId : null;
+    return ActivityConnection.from(await activityPage(parts, user.id, reader, pageRequest(page)));
   }
 }
 

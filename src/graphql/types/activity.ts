@@ -29,7 +29,7 @@ class ActivityNode {
 
   @Field(() => String, {
     nullable: true,
-    description: `How sessions came to their end, as one of ${ACTIVITY_WORDS.map((word) => `"${word}"`).join(', ')}; of "message.sent" its text. "verifier": a service revoked a token.`,
+    description: `How sessions came to their end, as one of ${ACTIVITY_WORDS.map((word) => `"${word}"`).join(', ')}; of "message.sent" its text, where it was not for another device. "verifier": a service revoked a token.`,
   })
   detail: string | null;
 

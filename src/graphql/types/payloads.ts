@@ -261,6 +261,7 @@ export const NotifyUserPayload = payload(
   problems.UserNotFoundProblem,
   problems.SessionNotFoundProblem,
   problems.InvalidInputProblem,
+  problems.ThrottledProblem,
 );
 export const RotateSigningKeyPayload = payload(
   'RotateSigningKey',

@@ -1,7 +1,13 @@
 /** Floods that are no guessing: of registrations, of refreshes, and of work for argon2. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { END_OTHERS_RULES, REFRESH_RULE, REGISTER_RULES } from '../../../src/account/attempts.js';
+import {
+  BROADCAST_RULES,
+  END_OTHERS_RULES,
+  MESSAGE_RULES,
+  REFRESH_RULE,
+  REGISTER_RULES,
+} from '../../../src/account/attempts.js';
 import { type Api, type Client, PASSWORD, startApi } from '../../support/api.js';
 
 /** Every real argon2 run, and a gate at which they wait while it is shut. */
@@ -203,6 +209,33 @@ describe('a flood', () => {
       'LogoutAllDevicesSuccess',
     );
     expect(await client.whoAmI()).toBe('UNAUTHENTICATED');
+  });
+
+  it('of messages ends at an operator’s limit, and to everybody at that of all operators', async () => {
+    const [one, two] = [
+      await api.signedIn('one@example.test', ['USER', 'OPERATOR']),
+      await api.signedIn('two@example.test', ['USER', 'OPERATOR']),
+    ];
+    const NOTIFY = `mutation($input: NotifyUserInput!) { notifyUser(input: $input) {
+      __typename ... on Throttled { retryAfter } } }`;
+    const send = async (client: Client, input: object) =>
+      await client.read<{ __typename: string; retryAfter?: number }>(NOTIFY, {
+        input: { text: 'x', ...input },
+      });
+    const { points: broadcasts = 0 } = BROADCAST_RULES[0] ?? {};
+    const { points: messages = 0 } = MESSAGE_RULES[0] ?? {};
+    for (const n of range(broadcasts))
+      expect((await send(n % 2 ? one : two, {})).__typename).toBe('NotifyUserSuccess');
+    for (const client of [one, two])
+      expect(await send(client, {})).toMatchObject({
+        __typename: 'Throttled',
+        retryAfter: expect.any(Number),
+      });
+    const userId = await one.whoAmI();
+    for (const _ of range(messages - broadcasts / 2))
+      expect((await send(one, { userId })).__typename).toBe('NotifyUserSuccess');
+    expect((await send(one, { userId })).__typename).toBe('Throttled');
+    expect((await send(two, { userId })).__typename).toBe('NotifyUserSuccess');
   });
 
   it('of tokens that are none meets no counter, changes nothing and ends nothing', async () => {

@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import {
   ADDRESS_RULES,
+  BROADCAST_RULES,
   END_OTHERS_RULES,
+  MESSAGE_RULES,
   PAIR_RULES,
   REFRESH_RULE,
   REGISTER_RULES,
@@ -36,6 +38,8 @@ const rules = [
   ...REGISTER_RULES,
   ...VERIFIER_RULES,
   ...END_OTHERS_RULES,
+  ...MESSAGE_RULES,
+  ...BROADCAST_RULES,
   REFRESH_RULE,
 ];
 

@@ -243,6 +243,20 @@ describe('the account’s owner', () => {
     ]);
   });
 
+  it('reads what was said to one of their devices on that device, and on no other', async () => {
+    const { id: sessionId } = await user.read<{ id: string }>('{ session { id } }');
+    const NOTIFY = 'mutation($input: NotifyUserInput!) { notifyUser(input: $input) { __typename } }';
+    await operator.read(NOTIFY, { input: { sessionId, text: 'To this device.' } });
+    const other = api.client();
+    await other.login('user@example.test');
+    const said = async (client: Client) => {
+      const { activity } = await client.read<Account>(ASK);
+      return activity.edges.find(({ node }) => node['kind'] === 'message.sent')?.node['detail'];
+    };
+    expect(await said(user)).toBe('To this device.');
+    expect(await said(other)).toBeNull();
+  });
+
   it('is not told where a verifier or the command line is, and not that they did it themselves', async () => {
     const { app } = api.counterfoil;
     const { parts } = app;

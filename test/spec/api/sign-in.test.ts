@@ -68,6 +68,13 @@ describe('register', () => {
     }
   });
 
+  it('a name that is not what it looks like is refused, and one with nothing to see is none', async () => {
+    const { __typename, problems } = await register({ email: 'rlo@example.test', name: 'ada\u202Enimda' });
+    expect([__typename, problems?.map(({ field }) => field)]).toEqual(['InvalidInput', ['name']]);
+    const unseen = await register({ email: 'unseen@example.test', name: '\u200B \u3164' });
+    expect(unseen.viewer?.name).toBe('unseen');
+  });
+
   it('InvalidInput names the field', async () => {
     for (const email of [
       '',

@@ -3,6 +3,7 @@
 import { type ExecutionResult, parse, subscribe } from 'graphql';
 import {
   END_OTHERS_RULES,
+  MESSAGE_RULES,
   PAIR_RULES,
   REFRESH_RULE,
   REGISTER_RULES,
@@ -190,6 +191,7 @@ export async function createWorld() {
       else if (root === 'refresh') await block(REFRESH_RULE, at.owner.session.id);
       else if (at.caller !== null && root === 'logoutAllDevices')
         await block(END_OTHERS_RULES[0], at.caller.session.id);
+      else if (at.caller !== null && root === 'notifyUser') await block(MESSAGE_RULES[0], at.caller.user.id);
       else if (at.caller !== null) await block(SESSION_RULES[0], at.caller.session.id);
       return argumentsOf(root, at);
     },

@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readEnvironment, VARIABLE_NAMES } from '../../../src/config/environment.js';
+import { PUSH_LIMITS } from '../../../src/http/push-limits.js';
 import { REPOSITORY } from '../../support/sandbox.js';
 
 interface Service {
@@ -175,6 +176,21 @@ describe('nginx', () => {
 
   it('passes requests on to the nodes of compose.yaml', () => {
     expect(nodes).toEqual(Object.keys(compose.services).filter((name) => name.startsWith('node-')));
+  });
+
+  it('lets WebSockets through, and holds back nothing of what clients listen to', () => {
+    expect(configuration).toMatch(/map \$http_upgrade \$counterfoil_connection \{[^}]*websocket upgrade;/);
+    expect(configuration).toMatch(/proxy_set_header Upgrade +\$http_upgrade;/);
+    expect(configuration).toMatch(/proxy_set_header Connection +\$counterfoil_connection;/);
+    const locations = [...configuration.matchAll(/location ([^{]+) \{([^}]*)\}/g)];
+    const [, , graphql = ''] = locations.find(([, path]) => path === '= /graphql') ?? [];
+    expect(graphql).toContain('proxy_buffering    off;');
+    for (const direction of ['read', 'send']) {
+      const [, seconds] = new RegExp(`proxy_${direction}_timeout (\\d+)s;`).exec(graphql) ?? [];
+      expect(Number(seconds) * 1_000).toBeGreaterThan(2 * PUSH_LIMITS.heartbeatMs);
+    }
+    // A header that a location sets would take the place of all that it inherits.
+    expect(locations.filter(([, , body]) => body?.includes('proxy_set_header'))).toEqual([]);
   });
 
   const present = spawnSync('nginx', ['-v']).status === 0;

@@ -8,14 +8,19 @@ import { parsed } from './answers.js';
 let at: Loopback;
 let ada: Client;
 let bob: Client;
+let stateful: Loopback;
 
 beforeAll(async () => {
   at = await startLoopback();
+  stateful = await startLoopback({ settings: { model: 'stateful' } });
   ada = await at.signedIn('ada@example.test');
   bob = await at.signedIn('bob@example.test', ['USER'], { delivery: 'COOKIE' });
 });
 
-afterAll(() => at.stop());
+afterAll(async () => {
+  await stateful.stop();
+  await at.stop();
+});
 
 async function whoIs(headers: Record<string, string>, search = ''): Promise<string | undefined> {
   const answer = await at.fetch(`/graphql${search}`, {
@@ -147,5 +152,26 @@ describe('a header and a cookie of different people', () => {
       { cookie: `counterfoil=${bob.cookie}; __Secure-counterfoil=${bob.cookie}` },
     );
     expect(await answer.text()).toContain('RefreshTokenInvalid');
+  });
+});
+
+describe('the header counterfoil-session', () => {
+  it('names the session that a client takes itself to be: a cookie or token of another proves nothing', async () => {
+    const idOf = async (client: Client) => (await client.read<{ id: string }>('{ session { id } }')).id;
+    const browser = await stateful.signedIn('ada@example.test', ['USER'], { delivery: 'COOKIE' });
+    const other = await stateful.signedIn('bob@example.test', ['USER'], { delivery: 'COOKIE' });
+    const ask = async (headers: Record<string, string>) =>
+      (await stateful.post('{ viewer { email } }', {}, headers)).text();
+    const cookie = `${COOKIE}=${browser.cookie}`;
+    expect(await ask({ cookie })).toContain('ada@example.test');
+    expect(await ask({ cookie, 'counterfoil-session': await idOf(browser) })).toContain('ada@example.test');
+    for (const meant of [await idOf(other), '', 'x']) {
+      const refused = await ask({ cookie, 'counterfoil-session': meant });
+      expect(refused).toContain('UNAUTHENTICATED');
+      expect(refused).not.toContain('ada@example.test');
+    }
+    const bearer = { authorization: `Bearer ${ada.accessToken}` };
+    expect(await whoIs({ ...bearer, 'counterfoil-session': await idOf(ada) })).toBe('ada@example.test');
+    expect(await whoIs({ ...bearer, 'counterfoil-session': await idOf(other) })).toBe('UNAUTHENTICATED');
   });
 });

@@ -3,7 +3,12 @@
  * doing anything with it but reading it (ASVS V3.2, V3.4, V4.1.1, V4.2.2, V13.4, V14.3.2).
  */
 
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createServer } from '../../../src/http/server.js';
 import { type Loopback, startLoopback } from '../../support/loopback.js';
 import { SPECIMENS, type Specimen } from './answers.js';
 
@@ -103,4 +108,80 @@ describe('a JSON route', () => {
       expect(await answer.text()).not.toContain('steal');
     },
   );
+});
+
+describe('the console', () => {
+  const ASSET = '/console/assets/main-1a2b3c4d.js';
+  /** By address: the status, the type (null: there is no body), how it is kept, and whether a browser asks. */
+  const ANSWERS = {
+    '/': [302, null, 'no-store'],
+    '/console': [302, null, 'no-store'],
+    '/console/': [200, 'text/html; charset=utf-8', 'no-cache'],
+    [ASSET]: [200, 'text/javascript; charset=utf-8', 'public, max-age=31536000, immutable'],
+    '/console/assets/none.js': [404, 'application/json; charset=utf-8', 'no-store'],
+  } as const;
+  const folder = mkdtempSync(join(tmpdir(), 'counterfoil-headers-'));
+  let plain: FastifyInstance;
+  let secure: FastifyInstance;
+
+  beforeAll(async () => {
+    mkdirSync(join(folder, 'assets'));
+    writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Counterfoil</title>');
+    writeFileSync(join(folder, 'assets', basename(ASSET)), 'export {};');
+    const serving = ({ counterfoil: { app, schema } }: Loopback) =>
+      createServer(schema, { ...app.http, consoleFolder: folder });
+    [plain, secure] = [await serving(local), await serving(published)];
+  });
+  afterAll(async () => {
+    await plain.close();
+    await secure.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const specimen = async (server: FastifyInstance, url: string, more = {}): Promise<Specimen> => {
+    const answer = await server.inject({ url, headers: { accept: 'text/html', ...more } });
+    const fields = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
+    return {
+      status: answer.statusCode,
+      headers: new Headers(fields as [string, string][]),
+      body: answer.body,
+    };
+  };
+
+  it.each(Object.entries(ANSWERS))(
+    'at %s has its status, type and life in caches, and is protected',
+    async (url, [status, type, kept]) => {
+      for (const server of [plain, secure]) {
+        const answer = await specimen(server, url);
+        expect([
+          answer.status,
+          answer.headers.get('content-type'),
+          answer.headers.get('cache-control'),
+        ]).toEqual([status, type, kept]);
+        expectProtected(answer);
+        expect(answer.headers.get('strict-transport-security')).toBe(
+          server === secure ? 'max-age=31536000; includeSubDomains' : null,
+        );
+        expect(answer.headers.has('set-cookie')).toBe(false);
+        for (const header of ['server', 'x-powered-by', 'via'])
+          expect(answer.headers.has(header)).toBe(false);
+      }
+    },
+  );
+
+  it('is protected where nothing has changed, too', async () => {
+    for (const url of ['/console/', ASSET]) {
+      const etag = (await specimen(plain, url)).headers.get('etag');
+      const again = await specimen(plain, url, { 'if-none-match': etag });
+      expect(again.status).toBe(304);
+      expectProtected(again);
+    }
+  });
+
+  it('is where the only redirects lead, by an address that nobody can choose', async () => {
+    for (const url of ['/', '/console', '/?next=//evil.test', '/console?next=//evil.test']) {
+      const { headers } = await specimen(plain, url, { host: 'evil.test', 'x-forwarded-host': 'evil.test' });
+      expect(headers.get('location')).toBe('console/');
+    }
+  });
 });

@@ -7,8 +7,9 @@ import { notify } from '../../../src/account/notify.js';
 import { createApp } from '../../../src/app.js';
 import { counterfoilSchema } from '../../../src/graphql/schema.js';
 import { createServer } from '../../../src/http/server.js';
+import { type Client, COOKIE } from '../../support/api.js';
 import { type Loopback, startLoopback } from '../../support/loopback.js';
-import { type Listener, listen } from '../../support/socket.js';
+import { bareSocket, type Listener, listen, SESSION_EVENTS } from '../../support/socket.js';
 
 let at: Loopback;
 let others: (() => Promise<void>)[] = [];
@@ -73,6 +74,64 @@ describe('in the stateful model', () => {
     const owner = { userId, sessionId } as Parameters<typeof logoutAllDevices>[1];
     await logoutAllDevices(at.counterfoil.app.parts, owner, false, CONSOLE.caller);
     await expect.poll(() => here.closed).toEqual([4403]);
+  });
+});
+
+describe('a client that takes itself to be of another session than its cookie', () => {
+  async function twoSessions() {
+    at = await startLoopback({ settings: { model: 'stateful' } });
+    const ada = await at.signedIn('ada@example.test', ['USER'], { delivery: 'COOKIE' });
+    const ben = await at.signedIn('ben@example.test', ['USER'], { delivery: 'COOKIE' });
+    const idOf = async (client: Client) => (await client.read<{ id: string }>('{ session { id } }')).id;
+    const [meant, proven] = [await idOf(ada), await idOf(ben)];
+    const headers = { cookie: `${COOKIE}=${ben.cookie}`, origin: at.counterfoil.app.config.issuer };
+    return { meant, proven, headers };
+  }
+
+  it('opens no socket, and opens one as itself, or where it does not say', async () => {
+    const { meant, proven, headers } = await twoSessions();
+    const refused = await bareSocket(at.origin, headers);
+    refused.send({ type: 'connection_init', payload: { accessToken: null, sessionId: meant } });
+    expect(await refused.closed).toBe(4401);
+    expect(refused.messages).toEqual([]);
+    for (const payload of [{ sessionId: proven }, {}, undefined]) {
+      const bare = await bareSocket(at.origin, headers);
+      bare.send({ type: 'connection_init', payload });
+      await expect.poll(() => bare.messages[0]?.['type']).toBe('connection_ack');
+      bare.socket.close();
+    }
+  });
+
+  it.each(['ping', 'pong'])('says so in a %s, and its socket is closed', async (type) => {
+    const { meant, proven, headers } = await twoSessions();
+    const bare = await bareSocket(at.origin, headers);
+    bare.send({ type: 'connection_init', payload: { sessionId: proven } });
+    await expect.poll(() => bare.messages[0]?.['type']).toBe('connection_ack');
+    bare.send({ type, payload: { sessionId: proven } });
+    bare.send({ type, payload: { sessionId: meant } });
+    expect(await bare.closed).toBe(4401);
+  });
+
+  it('is given no event stream', async () => {
+    const { meant, proven, headers } = await twoSessions();
+    const controller = new AbortController();
+    const stream = (sessionId: string) =>
+      at.fetch('/graphql', {
+        method: 'POST',
+        headers: {
+          ...headers,
+          'content-type': 'application/json',
+          accept: 'text/event-stream',
+          'counterfoil-session': sessionId,
+        },
+        body: JSON.stringify({ query: SESSION_EVENTS }),
+        signal: controller.signal,
+      });
+    const refused = await stream(meant);
+    expect(refused.status).toBe(401);
+    expect(await refused.text()).toContain('UNAUTHENTICATED');
+    expect((await stream(proven)).status).toBe(200);
+    controller.abort();
   });
 });
 

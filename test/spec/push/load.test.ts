@@ -1,6 +1,6 @@
 /** Limits, slow readers and clients that vanish: none of them harms anybody else. */
 
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { notify } from '../../../src/account/notify.js';
 import type { SignedInContext } from '../../support/counterfoil.js';
 import { bareSocket, type Listener, listen, SESSION_EVENTS } from '../../support/socket.js';
@@ -128,5 +128,41 @@ describe('a client that', () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     await say('hello');
     await expect.poll(() => texts(here)).toEqual(['hello']);
+  });
+});
+
+describe('a burst of events in one reading of the log', () => {
+  it('is heard to its end by whoever takes it, over a socket and as an event stream', async () => {
+    at = await startPushing();
+    const person = await at.counterfoil.signedInAs();
+    const socket = await listening(person);
+    const controller = new AbortController();
+    const response = await fetch(`${at.origin}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'text/event-stream',
+        authorization: `Bearer ${person.tokens.accessToken}`,
+      },
+      body: JSON.stringify({ query: SESSION_EVENTS }),
+      signal: controller.signal,
+    });
+    let streamed = 0;
+    void (async () => {
+      for await (const chunk of response.body ?? [])
+        streamed += Buffer.from(chunk).toString().split('event: next').length - 1;
+    })().catch(() => {});
+    await expect.poll(() => at.app.http.push.figures().listeners).toBe(2);
+    // Held back as a slow database would, so that they are read at once.
+    const { audit } = at.app.parts.store;
+    const after = audit.after.bind(audit);
+    let hold = true;
+    vi.spyOn(audit, 'after').mockImplementation(async (from, limit) => (hold ? [] : after(from, limit)));
+    for (let n = 0; n < 450; n += 1) await say(`message ${n}`);
+    hold = false;
+    await expect.poll(() => texts(socket).length, { timeout: 10_000 }).toBe(450);
+    await expect.poll(() => streamed, { timeout: 10_000 }).toBe(450);
+    expect(at.app.http.push.figures()).toMatchObject({ listeners: 2, dropped: 0 });
+    controller.abort();
   });
 });

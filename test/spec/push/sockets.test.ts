@@ -171,6 +171,8 @@ describe('a message of an operator', () => {
     expect(await notify(admin, { text: '  ' })).toBe('InvalidInput');
     expect(await notify(admin, { text: 'x'.repeat(501) })).toBe('InvalidInput');
     expect(await notify(admin, { text: 'bell \u0007' })).toBe('InvalidInput');
+    expect(await notify(admin, { text: 'read \u202Esdrawkcab' })).toBe('InvalidInput');
+    expect(await notify(admin, { text: '\u200B\u3164' })).toBe('InvalidInput');
     expect(await notify(admin, { text: 'two\nlines' })).toBe('NotifyUserSuccess');
     expect(await notify(admin, { userId: 'A'.repeat(22), text: 'hello' })).toBe('UserNotFound');
     expect(await notify(admin, { sessionId: 'nonsense', text: 'hello' })).toBe('SessionNotFound');

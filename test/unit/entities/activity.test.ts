@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { activityOf, logoutByVerifier } from '../../../src/entities/activity.js';
 import { AUDIT_KINDS, type AuditEvent, auditEvent } from '../../../src/entities/audit.js';
-import type { UserId } from '../../../src/entities/identifier.js';
+import type { SessionId, UserId } from '../../../src/entities/identifier.js';
 
 const OWNER = 'AAAAAAAAAAAAAAAAAAAAAA' as UserId;
 const OPERATOR = 'BBBBBBBBBBBBBBBBBBBBBA' as UserId;
+const [HERE, THERE] = ['DDDDDDDDDDDDDDDDDDDDDA' as SessionId, 'EEEEEEEEEEEEEEEEEEEEEA' as SessionId];
 const ADDRESS = '203.0.113.9';
 
 function told(kind: AuditEvent['kind'], about: Partial<AuditEvent>) {
   const event = auditEvent(kind, 1, { userId: OWNER, ipAddress: ADDRESS, ...about });
-  const { byAnother, ipAddress, detail } = activityOf({ ...event, sequence: 1 });
+  const { byAnother, ipAddress, detail } = activityOf({ ...event, sequence: 1 }, HERE);
   return { byAnother, ipAddress, detail };
 }
 
@@ -39,6 +40,13 @@ describe('what an owner is told', () => {
       expect(told(kind, { detail, actorId: OPERATOR })).toEqual({ ...ANOTHER, detail: word });
     },
   );
+
+  it('of a message to one device its text on that device, and on any other that there was one', () => {
+    const detail = 'Come to the desk.';
+    const sentTo = (sessionId: SessionId) => told('message.sent', { detail, actorId: OPERATOR, sessionId });
+    expect(sentTo(HERE)).toEqual({ ...ANOTHER, detail });
+    expect(sentTo(THERE)).toEqual({ ...ANOTHER, detail: null });
+  });
 
   it('of an operator who did it to themselves: they did', () => {
     expect(told('user.suspended', { actorId: OWNER })).toEqual({ ...MYSELF, detail: null });

@@ -81,6 +81,20 @@ describe('the page', () => {
   });
 });
 
+describe('in a server that takes an address with a slash at its end for the same', () => {
+  it.each(['', '/auth'])('it boots under the prefix %j, and still leads to the slash', async (prefix) => {
+    const host = Fastify({ routerOptions: { ignoreTrailingSlash: true } });
+    await host.register(async (scope) => consoleRoutes(scope, { log }, folder), { prefix });
+    const page = await host.inject({ url: `${prefix}/console/?to=%2F` });
+    expect([page.statusCode, page.body]).toEqual([200, PAGE]);
+    for (const url of ['/console', '/console?to=%2F']) {
+      const led = await host.inject({ url: `${prefix}${url}` });
+      expect([led.statusCode, led.headers.location]).toEqual([302, 'console/']);
+    }
+    await host.close();
+  });
+});
+
 describe('an asset', () => {
   it.each([
     ['main-1a2b3c4d.js', 'text/javascript; charset=utf-8'],
@@ -139,6 +153,19 @@ describe('without a console', () => {
       expect((await bare.inject({ url })).statusCode).toBe(404);
     expect(lines.filter(({ event }) => event === 'console.missing')).toHaveLength(1);
     await bare.close();
+  });
+
+  it('that can be read yet, it is there as soon as it can', async () => {
+    const late = mkdtempSync(join(tmpdir(), 'counterfoil-console-late-'));
+    const bare = Fastify();
+    consoleRoutes(bare, { log }, late);
+    expect((await bare.inject({ url: '/console/' })).statusCode).toBe(404);
+    mkdirSync(join(late, 'assets'));
+    writeFileSync(join(late, 'index.html'), PAGE);
+    const answer = await bare.inject({ url: '/console/' });
+    expect([answer.statusCode, answer.body]).toEqual([200, PAGE]);
+    await bare.close();
+    rmSync(late, { recursive: true, force: true });
   });
 
   it('that is switched on, nothing is at its address, and no browser is led there', async () => {
