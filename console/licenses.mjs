@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The folders of the packages that modules come from; the last of several `node_modules` on a path counts. */
-export function packagesOf(modules) {
+function packagesOf(modules) {
   const folders = modules.map(
     (id) => /^\0?(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/?]+)/.exec(id)?.[1],
   );

@@ -42,7 +42,7 @@ function tailOf(log: ReturnType<typeof logOf>) {
     clock,
     report: silentLog,
     pollEveryMs: 1_000_000,
-    onRecord: ({ sequence }) => told.push(sequence),
+    onRecord: ({ sequence }) => void told.push(sequence),
   });
   return { tail, told, clock };
 }
