@@ -38,7 +38,8 @@ export default defineConfig({
   resolve: { extensions: ['.js', '.mjs', '.ts'] },
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // More than the cores of a small machine: much of a test's time is waiting.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: ['default', './test/support/tally.ts'],

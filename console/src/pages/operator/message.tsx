@@ -1,6 +1,7 @@
-/** A message to a device, a user or everybody: it is shown to whoever listens at this moment, and to nobody later. */
+/** A message to a device, a user or everybody: it is shown to whoever listens at this moment; who was meant finds it later. */
 
 import { type ReactNode, useState } from 'react';
+import { tooOften } from '../../data/faults.js';
 import { useAction } from '../../data/use-action.js';
 import { NotifyUserDocument } from '../../generated/graphql.js';
 import { announce, Button, Dialog, FaultNotice, TextArea } from '../../kit/index.js';
@@ -45,6 +46,9 @@ export function Message({
       announce({ tone: 'good', title: 'Sent to whoever listens now', isBrief: true });
     else if (outcome.__typename === 'SessionNotFound')
       announce({ tone: 'warning', title: 'Not sent', text: 'That device is not signed in any more.' });
+    else if (outcome.__typename === 'Throttled')
+      // What was written is kept.
+      return announce({ tone: 'warning', title: 'Not sent', text: tooOften(outcome).text });
     else announce({ tone: 'warning', title: 'Not sent', text: 'This user is not there any more.' });
     onClose();
   });
@@ -70,7 +74,13 @@ export function Message({
         </>
       }
     >
-      <p>{reach} Nobody sees it later, and it is kept in the audit log.</p>
+      <p>
+        {reach}{' '}
+        {userId === undefined && sessionId === undefined
+          ? 'Nobody sees it later.'
+          : 'Whoever has no page open finds it in their activity.'}{' '}
+        It is kept in the audit log.
+      </p>
       <TextArea
         label="Message"
         value={text}
