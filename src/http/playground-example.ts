@@ -166,7 +166,8 @@ mutation LogoutOthers {
   }
 }
 
-# All other devices are logged out.
+# All other devices are logged out. From then on
+# Login needs the new password.
 mutation ChangePassword {
   changePassword(
     input: {

@@ -13,12 +13,14 @@ interface Announcement {
   readonly title: string;
   readonly text?: string;
   readonly icon?: IconName;
-  /** Goes by itself after some seconds: for what was done here, which needs no answer. */
+  /** Goes by itself sooner: for what was done here and needs no answer. */
   readonly isBrief?: boolean;
 }
 
 const MOST = 4;
 const BRIEF_MS = 6_000;
+/** Good news go by themselves, too, so that they do not stand before what comes next. */
+const GOOD_MS = 15_000;
 const shown = createStore<readonly (Announcement & { readonly id: number })[]>([]);
 let lastId = 0;
 
@@ -26,8 +28,13 @@ let lastId = 0;
 export function announce(announcement: Announcement): void {
   lastId += 1;
   const id = lastId;
-  shown.set([...shown.get(), { ...announcement, id }].slice(-MOST));
-  if (announcement.isBrief) setTimeout(() => dismiss(id), BRIEF_MS);
+  // What is said again takes the place of what was said before.
+  const others = shown
+    .get()
+    .filter(({ title, text }) => title !== announcement.title || text !== announcement.text);
+  shown.set([...others, { ...announcement, id }].slice(-MOST));
+  const lastsMs = announcement.isBrief ? BRIEF_MS : announcement.tone === 'good' ? GOOD_MS : null;
+  if (lastsMs !== null) setTimeout(() => dismiss(id), lastsMs);
 }
 
 function dismiss(id: number): void {

@@ -67,7 +67,13 @@ function rowFacts(play: Play): readonly Fact[] {
     ],
     [
       'Grace',
-      isOver(play) ? 'none: it is over' : left === 0 ? 'over' : `${length(left)} left, for plain clients`,
+      isOver(play)
+        ? 'none: it is over'
+        : found.session.generation === 0
+          ? 'none yet'
+          : left === 0
+            ? 'over'
+            : `${length(left)} left, for plain clients`,
     ],
     ['Clock', `${length(now)} since the sign-in`],
   ];
