@@ -14,7 +14,6 @@ const POSTGRES = [
  */
 const ON_BOTH = [
   'test/contract/session/contract.test.ts',
-  'test/spec/abuse/guessing.test.ts',
   'test/spec/api/{endings,in-flight,nul,outage,sign-in,survivor}.test.ts',
   'test/spec/canary.test.ts',
   'test/spec/feed/**/*.test.ts',
