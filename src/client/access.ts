@@ -32,7 +32,7 @@ export class Access {
   }
 
   /** What it holds, if it is good at this moment. */
-  get good(): News | null {
+  good(): News | null {
     const held = this.#held;
     return held !== null && this.#serverClock.now() < held.accessTokenExpiresAt ? held : null;
   }

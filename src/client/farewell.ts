@@ -7,6 +7,7 @@ import { unguessableText } from '../system/unguessable.js';
 import { LogoutDocument, RefreshDocument } from './generated/graphql.js';
 import { type ClaimParts, claim } from './renewal.js';
 import { noteBroken, noteOf, sendingsOf, withdraw, without } from './sendings.js';
+import { sleep } from './sleep.js';
 import type { Stored } from './storage.js';
 import type { Answer, Transport } from './transport.js';
 
@@ -56,7 +57,7 @@ async function byCookie(parts: ClaimParts, before: Stored, accessToken: string |
     });
     if (stored === null || !isOf(stored, before)) return true;
     if (stored.next?.sendings.some(({ id }) => id === sending.id)) break;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await sleep(LOOK_MS);
   }
   const answer = await transport.send(LogoutDocument, {}, { accessToken, keepalive: true });
   const told = hasEnded(answer) || hasNoSession(answer);
@@ -81,7 +82,7 @@ async function byRefreshToken(parts: ClaimParts): Promise<boolean> {
     const { stored, sending } = await claim(parts, { asked: true, farewell: true });
     if (stored === null || !stored.farewell) return true;
     if (sending === null) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      await sleep(LOOK_MS);
       continue;
     }
     const input = { refreshToken: stored.refreshToken ?? '', idempotencyKey: stored.next?.text ?? '' };

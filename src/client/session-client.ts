@@ -23,6 +23,7 @@ import { Pauses } from './pauses.js';
 import { type Renewal, type RenewalParts, renew, type SignOutReason, type Tokens } from './renewal.js';
 import { onResume } from './resume.js';
 import { isUnderWay } from './sendings.js';
+import { sleep } from './sleep.js';
 import type { ClientStorage, Message, Stored } from './storage.js';
 import { type Answer, type GraphQLFault, Transport, type TypedDocument } from './transport.js';
 
@@ -183,20 +184,20 @@ export class SessionClient {
    * cookie. Rejects with a `ClientError` of the kind `unreachable` or `unavailable` where there is none to be had now.
    */
   async accessToken(): Promise<string | null> {
-    if (this.#access.good !== null) return this.accessTokenNow();
+    if (this.#access.good() !== null) return this.accessTokenNow();
     if (this.state.kind === 'unknown') await this.start();
     if (this.state.kind !== 'signed-in') return null;
     if (this.#pauses.fault !== null) throw errorOf(this.#pauses.fault);
     const renewal = await this.#renewOnce();
     if (renewal.kind === 'later') throw errorOf(renewal);
-    const news: News | null = this.#goodNow();
-    if (news === null && this.#state.sessionId !== null) throw new ClientError('unavailable', UNAVAILABLE);
-    return news?.accessToken ?? null;
+    const good = this.#access.good();
+    if (good === null && this.#state.sessionId !== null) throw new ClientError('unavailable', UNAVAILABLE);
+    return good?.accessToken ?? null;
   }
 
   /** For what cannot wait: the access token, if it is good at this moment. Refreshes ahead, and where it is too late not. */
   accessTokenNow(): string | null {
-    const { good } = this.#access;
+    const good = this.#access.good();
     if (good === null) return null;
     // Early: nobody waits for it, and nothing is lost if it fails.
     if (this.#isDue()) void this.#renewOnce();
@@ -212,7 +213,7 @@ export class SessionClient {
     variables: Variables,
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<Result> {
-    const { data, errors } = await this.retried(async (accessToken) => {
+    const answer = await this.retried(async (accessToken) => {
       const { sessionId } = this.#state;
       const options = { accessToken, sessionId, anonymous: sessionId === null, signal };
       const answered = answeredOr(
@@ -220,9 +221,7 @@ export class SessionClient {
       );
       return { refused: isRefused(answered.errors), answer: answered };
     });
-    if (errors.length > 0 || data === null)
-      throw new ClientError('graphql', errors[0]?.message ?? 'The answer has no data.', { errors });
-    return data;
+    return dataOf(answer);
   }
 
   /**
@@ -318,10 +317,7 @@ export class SessionClient {
     input: Input,
   ): Promise<Result> {
     await this.#untilQuiet();
-    const { data, errors } = answeredOr(await this.#transport.send(document, { input }));
-    if (data === null || errors.length > 0)
-      throw new ClientError('graphql', errors[0]?.message ?? 'The answer has no data.', { errors });
-    return data;
+    return dataOf(answeredOr(await this.#transport.send(document, { input })));
   }
 
   /**
@@ -333,7 +329,7 @@ export class SessionClient {
     for (;;) {
       const stored = await this.#storage.read();
       if (this.#settings.delivery === 'COOKIE' && isUnderWay(stored, this.#parts)) {
-        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+        await sleep(LOOK_MS);
         continue;
       }
       if (!stored?.farewell) return;
@@ -355,10 +351,6 @@ export class SessionClient {
     this.#access.drop();
     this.#replacedAt = Number.NEGATIVE_INFINITY;
     if (stored !== null) this.#take(tokens, stored);
-  }
-
-  #goodNow(): News | null {
-    return this.#access.good;
   }
 
   #isDue(): boolean {
@@ -421,7 +413,7 @@ export class SessionClient {
   /** What others say is a hint: the storage says what is so. */
   async #hear(message: Message): Promise<void> {
     if (message.kind === 'ask') {
-      const { good } = this.#access;
+      const good = this.#access.good();
       if (good !== null) this.#storage.channel?.post(good);
       return;
     }
@@ -479,6 +471,11 @@ function answeredOr<Data>(answer: Answer<Data>): Extract<Answer<Data>, { kind: '
   throw answer.kind === 'unreachable'
     ? new ClientError('unreachable', UNREACHABLE, { cause: answer.cause })
     : new ClientError('unavailable', UNAVAILABLE, { retryAfterMs: answer.retryAfterMs });
+}
+
+function dataOf<Data>({ data, errors }: Extract<Answer<Data>, { kind: 'answered' }>): Data {
+  if (data !== null && errors.length === 0) return data;
+  throw new ClientError('graphql', errors[0]?.message ?? 'The answer has no data.', { errors });
 }
 
 function errorOf({ because, retryAfterMs, cause }: Extract<Renewal, { kind: 'later' }>): ClientError {

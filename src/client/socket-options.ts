@@ -6,6 +6,7 @@
 import { systemChance } from '../system/chance.js';
 import type { ClientState } from './client-state.js';
 import type { SessionClient } from './session-client.js';
+import { sleep } from './sleep.js';
 
 const TOKEN_NOT_GOOD = 4001;
 /** No token to speak of, or a cookie that is of another session by now. */
@@ -74,7 +75,7 @@ export function socketOptions(client: SessionClient): SocketOptions {
     retryAttempts: Number.POSITIVE_INFINITY,
     retryWait: (retries) => {
       const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(retries, 10));
-      return new Promise((resolve) => setTimeout(resolve, longest * (0.5 + systemChance() / 2)));
+      return sleep(longest * (0.5 + systemChance() / 2));
     },
     on: {
       connected: (opened) => {

@@ -161,16 +161,12 @@ it('who signs in waits for the answer to another tab’s logout, which would tak
   network = networkTo(at, jar);
   const [first, second] = shared(2) as [ClientStorage, ClientStorage];
   const { opened, open } = gate();
-  const slow: typeof fetch = async (input, init) => {
-    const response = await network.fetch(input, init);
-    return response;
-  };
   let logouts = 0;
   const slowLogout: typeof fetch = async (input, init) => {
-    if (!String(init?.body).includes('mutation Logout')) return slow(input, init);
+    if (!String(init?.body).includes('mutation Logout')) return network.fetch(input, init);
     logouts += 1;
     await opened;
-    return slow(input, init);
+    return network.fetch(input, init);
   };
   const one = clientOf(
     at,

@@ -18,11 +18,9 @@ type Teller = (event: Activity) => Told;
 const ENDED: Readonly<Record<string, string>> = {
   logout: 'A device logged out',
   'logout-device': 'A device was logged out from another',
-  'logout-all': 'A device was logged out',
   operator: 'An operator logged a device out',
   verifier: 'A service logged a device out',
   replaced: 'A device was logged out because somebody signed in there anew',
-  reuse: 'A device was logged out because somebody else was using its sign-in',
 };
 
 const TELLERS: Readonly<Record<string, Teller>> = {
@@ -37,7 +35,7 @@ const TELLERS: Readonly<Record<string, Teller>> = {
   }),
   'session.ended': ({ detail }) => ({
     icon: 'out',
-    tone: detail === 'reuse' ? 'warning' : 'plain',
+    tone: 'plain',
     title: ENDED[detail ?? ''] ?? 'A device was logged out',
   }),
   'session.reuse-detected': () => ({
