@@ -17,7 +17,9 @@ import { type Loopback, sendRaw, startLoopback } from '../support/loopback.js';
 
 const MASTER_KEY = randomBytes(32);
 const OPERATOR = { email: 'operator@example.test', password: 'canary-violet-tram-uphill-93' };
-const HOSTILE_NAME = 'Eve \u2028"level":"fatal" \u2029 {"event":"forged"}';
+/** What reads like an entry of the log, and is let through as a name. */
+const HOSTILE_NAME = 'Eve "level":"fatal" {"event":"forged"}\\u000a\\n%0a';
+/** What would end an entry or direct a terminal: no person's name may hold it, and it is cut out of a device's. */
 const HOSTILE_LINES = 'a\r\n{"level":"fatal"}\u001b[2J\u2028b\u0085c';
 
 let at: Loopback;
@@ -112,6 +114,11 @@ async function refusedFlows(): Promise<void> {
   const old = bob.payload?.tokens?.refreshToken ?? '';
   await call('register', { email, password: password() });
   await call('register', { email: 'no address', password: password() });
+  const hostile = { email: 'dora@example.test', password: password(), name: HOSTILE_LINES };
+  expect((await call('register', hostile)).payload).toMatchObject({
+    __typename: 'InvalidInput',
+    problems: [{ field: 'name' }],
+  });
   await call('register', { email: 'carol@example.test', password: canary('password', 'canary-9') });
   await call('register', {
     email: 'canary-owner@example.test',
@@ -195,7 +202,7 @@ async function verifierFlows(): Promise<void> {
     bearer(operator.payload),
   );
   const { createVerifier } = ((await made.json()) as { data: { createVerifier: Made } }).data;
-  const other = await newVerifier(at.counterfoil.app, HOSTILE_NAME.replace(/[\u2028\u2029]/g, ''));
+  const other = await newVerifier(at.counterfoil.app, HOSTILE_NAME);
   const credentials = [createVerifier.credential, other.credential];
   for (const each of credentials) canary('verifier credential', each);
   for (const each of credentials) canary('verifier secret', secretIn(each));
