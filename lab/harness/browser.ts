@@ -3,7 +3,12 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const PLACES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
 /** Less than a step may take, so that whatever is waited for in vain is named. */
 export const PATIENCE_MS = 15_000;
 
@@ -27,20 +32,27 @@ const ARGUMENTS = [
   '--host-resolver-rules=MAP *.test 127.0.0.1',
 ];
 
-/** Throws where there is none, and says how to get one: a step that needs it fails with these words. */
-function chromiumPath(): string {
-  const own = process.env['COUNTERFOIL_LAB_CHROMIUM'];
+/** Where one is, or how to get one. */
+export function findChromium():
+  | { readonly kind: 'found'; readonly path: string }
+  | { readonly kind: 'missing'; readonly advice: string } {
+  const own = process.env['COUNTERFOIL_CHROMIUM'];
   const places = own === undefined ? [...PLACES, chromium.executablePath()] : [own];
-  const found = places.find((place) => existsSync(place));
-  if (found !== undefined) return found;
-  throw new Error(
-    `There is no Chromium at ${places.join(' or ')}. Install it (Debian, Ubuntu: apt-get install chromium; others: ` +
-      'npx playwright-core install chromium) or say where it is in COUNTERFOIL_LAB_CHROMIUM.',
-  );
+  const path = places.find((place) => existsSync(place));
+  if (path !== undefined) return { kind: 'found', path };
+  return {
+    kind: 'missing',
+    advice:
+      `There is no Chromium at ${places.join(' or ')}. Install it (Debian, Ubuntu: apt-get install chromium; others: ` +
+      'npx playwright-core install chromium) or say where it is in COUNTERFOIL_CHROMIUM.',
+  };
 }
 
+/** Rejects where there is none: a step that needs it fails with the advice. */
 export async function startChromium(): Promise<Browser> {
-  return await chromium.launch({ executablePath: chromiumPath(), args: ARGUMENTS });
+  const found = findChromium();
+  if (found.kind === 'missing') throw new Error(found.advice);
+  return await chromium.launch({ executablePath: found.path, args: ARGUMENTS });
 }
 
 export interface PageRequest {

@@ -1,15 +1,11 @@
-/** A real browser with a profile of its own, for tests of what only a browser does: policies, cookies, storage. */
+/** A real browser, for tests of what only a browser does: policies, cookies, storage. */
 
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { QUIET_CHROMIUM } from '../../lab/harness/browser.js';
+import type { BrowserContext, Page } from 'playwright-core';
+import { findChromium, PATIENCE_MS, startChromium } from '../../lab/harness/browser.js';
 
-const CHROMIUM = '/usr/bin/chromium';
-
+const chromium = findChromium();
 /** Why there can be no browser here, or null. */
-export const NO_BROWSER = existsSync(CHROMIUM) ? null : `Chromium is not installed at ${CHROMIUM}.`;
+export const NO_BROWSER = chromium.kind === 'missing' ? chromium.advice : null;
 
 export interface Browser {
   readonly context: BrowserContext;
@@ -22,40 +18,25 @@ export interface Browser {
 }
 
 export async function startBrowser(): Promise<Browser> {
-  const profile = mkdtempSync(join(tmpdir(), 'counterfoil-browser-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: CHROMIUM,
-    args: QUIET_CHROMIUM,
+  const browser = await startChromium();
+  const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
+    reducedMotion: 'reduce',
   });
-  const page = context.pages()[0] ?? (await context.newPage());
-  // Less than a test may take, so that whatever is waited for in vain is named.
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(PATIENCE_MS);
   const complaints: string[] = [];
   const hosts = new Set<string>();
-  page.on('console', (message) => {
+  context.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
-  page.on('pageerror', (fault) => complaints.push(fault.message));
+  context.on('weberror', (fault) => complaints.push(fault.error().message));
   context.on('request', (request) => {
     const { host } = new URL(request.url());
     if (host !== '') hosts.add(host);
   });
   // Violations come as events, too; not every one of them is written to the console.
-  await page.exposeFunction('complain', (text: string) => complaints.push(text));
-  await page.addInitScript(`
-    addEventListener('securitypolicyviolation', (event) => {
-      complain('policy: ' + event.violatedDirective + ' ' + event.blockedURI);
-    });
-  `);
-  return {
-    context,
-    page,
-    complaints,
-    hosts,
-    close: async () => {
-      await context.close();
-      rmSync(profile, { recursive: true, force: true });
-    },
-  };
+  await context.addInitScript(`addEventListener('securitypolicyviolation', (event) => {
+    console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI);
+  });`);
+  return { context, page: await context.newPage(), complaints, hosts, close: () => browser.close() };
 }
