@@ -1,19 +1,27 @@
 /**
- * `counterfoil/client` in a real browser when things go wrong: away for longer than the grace, with a clock that is wrong,
- * with a thief about. Where Chromium is not installed this is skipped.
+ * `counterfoil/client` in a real browser when things go wrong: away for longer than the grace, gone while a refresh is
+ * under way, with a clock that is wrong, with a thief about. Where Chromium is not installed this is skipped.
  */
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Browser, NO_BROWSER, startBrowser } from '../support/browser.js';
-import { PERSON, serveClient } from '../support/client-page.js';
+import { PATIENCE_MS, startChromium } from '../../lab/harness/browser.js';
+import { NO_BROWSER } from '../support/browser.js';
+import {
+  killTab,
+  loseTheNextAnswer,
+  openTab,
+  PERSON,
+  serveClient,
+  verdictsFromNow,
+} from '../support/client-page.js';
 import { hear } from '../support/event-stream.js';
-import { ask, endAll, mutate, type ServerProcess, startServer, verdicts } from '../support/server-process.js';
+import { ask, endAll, mutate, type ServerProcess, startServer } from '../support/server-process.js';
 
-const GRACE_SECONDS = 1;
+const GRACE_SECONDS = 0.2;
 const REFRESH = `mutation Refresh($input: RefreshInput!) { refresh(input: $input) { __typename
   ... on RefreshSuccess { tokens { refreshToken } } } }`;
 const EVENTS = `subscription { sessionEvents { __typename
@@ -21,48 +29,41 @@ const EVENTS = `subscription { sessionEvents { __typename
 
 if (NO_BROWSER !== null) test('the client runs in a browser', ({ skip }) => skip(NO_BROWSER ?? ''));
 
-describe.skipIf(NO_BROWSER !== null).each(['COOKIE', 'BODY'] as const)(
-  'in trouble, delivery %s',
-  (delivery) => {
-    const folder = mkdtempSync(join(tmpdir(), 'counterfoil-trouble-'));
-    let server: ServerProcess;
-    let browser: Browser;
+describe.skipIf(NO_BROWSER !== null)('in trouble', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'counterfoil-trouble-'));
+  let server: ServerProcess;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    const environment = { COUNTERFOIL_REUSE_GRACE: String(GRACE_SECONDS) };
+    [server, browser] = await Promise.all([startServer(folder, environment), startChromium()]);
+    await mutate(server.url, 'register', PERSON);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await endAll();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  describe.each(['COOKIE', 'BODY'] as const)('delivery %s', (delivery) => {
+    let context: BrowserContext;
     let tab: Page;
     /** What a thief can have copied after the sign-in. */
     let stolen: string;
+    /** Of refresh tokens, since the sign-in. */
+    let verdicts: () => Promise<Record<string, number>>;
 
-    beforeAll(async () => {
-      server = await startServer(folder, { COUNTERFOIL_REUSE_GRACE: String(GRACE_SECONDS) });
-      browser = await startBrowser();
-      await serveClient(browser.context, server.url, delivery);
-      await mutate(server.url, 'register', PERSON);
-    });
-    afterAll(async () => {
-      await browser?.close();
-      await endAll();
-      rmSync(folder, { recursive: true, force: true });
-    });
-
-    async function open(clock = 0): Promise<Page> {
-      const page = await browser.context.newPage();
-      await page.goto(`${server.url}/app?clock=${clock}`);
-      await page.waitForFunction('window.tab !== undefined');
-      await page.evaluate('tab.start()');
-      return page;
-    }
-    async function signIn(): Promise<void> {
-      const answered = tab.waitForResponse((response) => response.url().endsWith('/graphql'));
-      expect(await tab.evaluate(`tab.login(${JSON.stringify(PERSON)})`)).toBe('LoginSuccess');
-      const { data } = (await (await answered).json()) as {
-        data: { login: { tokens: { refreshToken: string } } };
-      };
-      const [cookie] = await browser.context.cookies(server.url);
-      stolen = data.login.tokens.refreshToken ?? cookie?.value ?? '';
-    }
+    const open = (clock = 0) => openTab(context, server.url, clock);
     const state = () => tab.evaluate<{ kind: string; because?: string }>('tab.client.state');
     const viewer = () => tab.evaluate('tab.viewer()');
     const expire = () => tab.evaluate('tab.later(400_000)');
-    const pastTheGrace = () => tab.waitForTimeout(GRACE_SECONDS * 1_500);
+    const pastTheGrace = () => tab.waitForTimeout(GRACE_SECONDS * 2_000);
+
+    async function loseAnAnswer(): Promise<void> {
+      await loseTheNextAnswer(tab);
+      await expire();
+      expect(await viewer()).toBe('unreachable');
+    }
 
     /** As somebody who holds a copy of the refresh token, and of nothing else. */
     async function refreshAsThief(): Promise<string> {
@@ -75,57 +76,63 @@ describe.skipIf(NO_BROWSER !== null).each(['COOKIE', 'BODY'] as const)(
       return data.refresh.__typename;
     }
 
-    /** The next refresh is carried out, and its answer, with what it would have set, never arrives. */
-    async function loseTheNextAnswer(): Promise<void> {
-      await tab.route('**/graphql', async (route) => {
-        if (!route.request().postData()?.includes('mutation Refresh')) return route.fallback();
-        const headers = await route.request().allHeaders();
-        await fetch(`${server.url}/graphql`, { method: 'POST', headers, body: route.request().postData() });
-        await route.abort('connectionreset');
-      });
-      await expire();
-      expect(await viewer()).toBe('unreachable');
-      await tab.unroute('**/graphql');
-    }
-
     beforeEach(async () => {
-      for (const page of browser.context.pages().slice(1)) await page.close();
+      context = await browser.newContext();
+      context.setDefaultTimeout(PATIENCE_MS);
+      await serveClient(context, server.url, delivery);
       tab = await open();
-      await signIn();
+      const answered = tab.waitForResponse((response) => response.url().endsWith('/graphql'));
+      expect(await tab.evaluate(`tab.login(${JSON.stringify(PERSON)})`)).toBe('LoginSuccess');
+      const { data } = (await (await answered).json()) as {
+        data: { login: { tokens: { refreshToken: string } } };
+      };
+      const [cookie] = await context.cookies(server.url);
+      stolen = data.login.tokens.refreshToken ?? cookie?.value ?? '';
+      verdicts = await verdictsFromNow(server.url);
+      return () => context.close();
     });
 
     test('a lost answer, then the machine offline beyond the grace, then the tab closed: still signed in', async () => {
-      await loseTheNextAnswer();
-      await browser.context.setOffline(true);
+      await loseAnAnswer();
+      expect(await verdicts()).toEqual({ rotate: 1 });
+      await context.setOffline(true);
       await pastTheGrace();
       await tab.evaluate('tab.later(60_000)');
       expect(await viewer()).toBe('unreachable');
       expect((await state()).kind).toBe('signed-in');
-      await browser.context.setOffline(false);
+      await context.setOffline(false);
       await tab.close();
       tab = await open(3_600_000);
       expect(await viewer()).toBe(PERSON.email);
-      expect((await verdicts(server.url))['reuse'] ?? 0).toBe(0);
+      expect(await verdicts()).toEqual({ rotate: 1, replay: 1 });
+    });
+
+    test('a tab that is gone after the server has rotated, and before it hears of it: still signed in on return', async () => {
+      await loseTheNextAnswer(tab, () => killTab(tab));
+      await expire();
+      await expect(viewer()).rejects.toThrow('crash');
+      expect(await verdicts()).toEqual({ rotate: 1 });
+      await new Promise((resolve) => setTimeout(resolve, GRACE_SECONDS * 2_000));
+      tab = await open(460_000);
+      expect(await viewer()).toBe(PERSON.email);
+      expect(await verdicts()).toEqual({ rotate: 1, replay: 1 });
     });
 
     test.each([-600_000, 600_000])('a clock that is wrong by %d ms is no matter', async (clock) => {
       await tab.close();
       tab = await open(clock);
       expect(await viewer()).toBe(PERSON.email);
-      const before = await verdicts(server.url);
+      const before = await verdicts();
       for (let n = 0; n < 5; n += 1) expect(await viewer()).toBe(PERSON.email);
-      expect((await verdicts(server.url))['rotate']).toBe(before['rotate']);
+      expect(await verdicts()).toEqual(before);
       await expire();
       expect(await viewer()).toBe(PERSON.email);
-      expect((await verdicts(server.url))['rotate']).toBe((before['rotate'] ?? 0) + 1);
+      expect(await verdicts()).toEqual({ ...before, rotate: (before['rotate'] ?? 0) + 1 });
     });
 
     test('a tab that nobody could tell of a logout sees it when it goes on', async () => {
-      const deaf = await browser.context.newPage();
-      await deaf.addInitScript('delete window.BroadcastChannel');
-      await deaf.goto(`${server.url}/app`);
-      await deaf.waitForFunction('window.tab !== undefined');
-      await deaf.evaluate('tab.start()');
+      await context.addInitScript('delete window.BroadcastChannel');
+      const deaf = await open();
       expect(await deaf.evaluate('tab.viewer()')).toBe(PERSON.email);
       await tab.evaluate('tab.logout()');
       expect(await deaf.evaluate('tab.client.state.kind')).toBe('signed-in');
@@ -133,23 +140,30 @@ describe.skipIf(NO_BROWSER !== null).each(['COOKIE', 'BODY'] as const)(
       await deaf.waitForFunction(`tab.client.state.kind === 'signed-out'`);
     });
 
-    test('a thief who refreshes with a copy ends the session, and the other devices are told; also after a lost answer', async () => {
-      const device = await mutate(server.url, 'login', { ...PERSON, deviceName: 'Other device' });
-      const { accessToken } = device['tokens'] as { accessToken: string };
-      const heard = await hear(server.url, EVENTS, accessToken);
-      await loseTheNextAnswer();
-      await pastTheGrace();
-      expect(await refreshAsThief()).toBe('RefreshTokenReused');
-      expect(await heard.next(({ __typename }) => __typename === 'TokenReuseEvent')).toMatchObject({
-        current: false,
-      });
-      await tab.evaluate('tab.later(60_000)');
-      await viewer();
-      expect(await state()).toMatchObject({ kind: 'signed-out' });
-      expect((await ask(server.url, '{ viewer { email } }', {}, accessToken)).data).toEqual({
-        viewer: { email: PERSON.email },
-      });
-      await heard.stop();
-    });
-  },
-);
+    test.each(['arrived', 'was lost'])(
+      'a thief who refreshes with a copy, when the answer to a refresh %s: the session ends, and the other devices are told',
+      async (fate) => {
+        const device = await mutate(server.url, 'login', { ...PERSON, deviceName: 'Other device' });
+        const { accessToken } = device['tokens'] as { accessToken: string };
+        const heard = await hear(server.url, EVENTS, accessToken);
+        if (fate === 'was lost') await loseAnAnswer();
+        else {
+          await expire();
+          expect(await viewer()).toBe(PERSON.email);
+        }
+        await pastTheGrace();
+        expect(await refreshAsThief()).toBe('RefreshTokenReused');
+        expect(await heard.next(({ __typename }) => __typename === 'TokenReuseEvent')).toMatchObject({
+          current: false,
+        });
+        await tab.evaluate('tab.later(60_000)');
+        await viewer();
+        expect(await state()).toMatchObject({ kind: 'signed-out' });
+        expect((await ask(server.url, '{ viewer { email } }', {}, accessToken)).data).toEqual({
+          viewer: { email: PERSON.email },
+        });
+        await heard.stop();
+      },
+    );
+  });
+});
