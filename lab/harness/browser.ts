@@ -16,7 +16,7 @@ export const PATIENCE_MS = 15_000;
  * Without a sandbox (the lab and the tests may run as root), without anything that calls home, and without a process for a
  * graphics card that there is not: a tenth of what a visit costs.
  */
-export const QUIET_CHROMIUM = [
+const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
   '--in-process-gpu',
@@ -25,9 +25,6 @@ export const QUIET_CHROMIUM = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-];
-const ARGUMENTS = [
-  ...QUIET_CHROMIUM,
   '--ignore-certificate-errors',
   '--host-resolver-rules=MAP *.test 127.0.0.1',
 ];

@@ -1,18 +1,14 @@
 /**
- * Apollo Client. It needs no link of ours: what has to happen happens beneath its `HttpLink`, in `fetch`, for batched
- * requests and files as well. What is ours to do is to forget: what one user was shown is not for the next.
+ * Apollo Client. The token comes by the `fetch` of its `HttpLink`, or by the link of `apollo-link.ts`. What is ours to do
+ * besides is to forget: what one user was shown is not for the next.
  */
 
-import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
+import { ApolloClient, type ApolloLink, HttpLink, InMemoryCache } from '@apollo/client';
 import { type AuthorizedFetchOptions, authorizedFetch, type SessionClient } from 'counterfoil/client';
 
-export function apolloClient(
-  client: SessionClient,
-  url: string,
-  options: Partial<AuthorizedFetchOptions> = {},
-): ApolloClient {
-  const fetch = authorizedFetch(client, { to: [url], ...options });
-  const apollo = new ApolloClient({ link: new HttpLink({ uri: url, fetch }), cache: new InMemoryCache() });
+/** `link`: whatever sends, with the token: `httpLink(…)`, or `sessionLink(client).concat(…)`. */
+export function apolloClient(client: SessionClient, link: ApolloLink): ApolloClient {
+  const apollo = new ApolloClient({ link, cache: new InMemoryCache() });
   let session: string | null = null;
   client.subscribe((state) => {
     // Not clearStore(): that would take from queries under way the answer that says why they failed.
@@ -22,4 +18,12 @@ export function apolloClient(
     session = state.sessionId;
   });
   return apollo;
+}
+
+export function httpLink(
+  client: SessionClient,
+  url: string,
+  options: Partial<AuthorizedFetchOptions> = {},
+): HttpLink {
+  return new HttpLink({ uri: url, fetch: authorizedFetch(client, { to: [url], ...options }) });
 }

@@ -3,7 +3,7 @@
 import { gql } from '@apollo/client';
 import { createClient } from 'counterfoil/client';
 import { WebSocket } from 'ws';
-import { apolloClient } from './apollo.js';
+import { apolloClient, httpLink } from './apollo.js';
 import { ask, fetchWith } from './fetch.js';
 import { requestClient } from './graphql-request.js';
 import { socketClient } from './graphql-ws.js';
@@ -26,7 +26,8 @@ if (client.state.kind !== 'signed-in') {
 
 console.log('client.request:', await client.request<Data, Record<string, never>>(query, {}));
 console.log('fetch:', await ask<Data>(fetchWith(client, { to: [url] }), url, query));
-console.log('Apollo Client:', (await apolloClient(client, url).query<Data>({ query: gql(query) })).data);
+const apollo = apolloClient(client, httpLink(client, url));
+console.log('Apollo Client:', (await apollo.query<Data>({ query: gql(query) })).data);
 console.log('urql:', (await urqlClient(client, url).query<Data>(query, {})).data);
 console.log('graphql-request:', await requestClient(client, url).request<Data>(query));
 

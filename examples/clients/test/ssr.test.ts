@@ -3,11 +3,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { ask } from '../src/fetch.js';
 import { queryAs, refreshedAs, type Visit } from '../src/ssr.js';
-import { clientOf, Network, signIn, startWorld, VIEWER, type World } from './world.js';
-
-interface Data {
-  readonly viewer: { readonly id: string };
-}
+import { type Data, VIEWER } from './viewer.js';
+import { clientOf, Network, signIn, startWorld, type World } from './world.js';
 
 let world: World;
 afterEach(() => world.stop());

@@ -6,7 +6,6 @@ import { startCounterfoil, TEST_PASSWORD, type TestCounterfoil, type TestOptions
 import Fastify from 'fastify';
 
 export const EMAIL = 'ada@example.com';
-export const VIEWER = 'query Viewer { viewer { id } }';
 const COOKIE = '__Host-counterfoil';
 
 export interface World {
