@@ -63,7 +63,8 @@ export function socketOptions(client: SessionClient): SocketOptions {
 
   /** The server asks for another token than the one it was shown. */
   async function renew(): Promise<void> {
-    if ((await client.accessToken()) === shown) await client.replace(shown);
+    // Not that it has been refused: that counts against the one that comes in its place.
+    if ((await client.accessToken()) === shown) await client.recheck();
     const payload = await credential();
     if (shown !== null) socket?.send(JSON.stringify({ type: 'pong', payload }));
   }
