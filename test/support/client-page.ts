@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import type { BrowserContext, Page, Route } from 'playwright-core';
 import { REPOSITORY } from './sandbox.js';
 import { verdicts } from './server-process.js';
@@ -36,6 +37,8 @@ export async function serveClient(
   delivery: 'COOKIE' | 'BODY',
   script = readFileSync(join(REPOSITORY, 'dist/client.js'), 'utf8'),
 ): Promise<void> {
+  // A page that comes from here has no address of its own, and Chromium would ask whether it may open a socket to this one.
+  await context.grantPermissions(['local-network-access'], { origin: url });
   await context.route(
     (address) => address.pathname === '/app',
     (route) => route.fulfill({ contentType: 'text/html', body: PAGE(delivery) }),
@@ -43,6 +46,25 @@ export async function serveClient(
   await context.route(`${url}/client.js`, (route) =>
     route.fulfill({ contentType: 'text/javascript', body: script }),
   );
+}
+
+/** The libraries of `examples/clients` with the client as it is built, for pages to load in place of the client alone. */
+export async function bundleLibraries(): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `export * from 'counterfoil/client';
+        export { socketClient } from './src/graphql-ws.js';
+        export { ADAPTERS } from './test/adapters.js';`,
+      resolveDir: join(REPOSITORY, 'examples/clients'),
+    },
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    minify: true,
+    write: false,
+    logLevel: 'warning',
+  });
+  return outputFiles[0]?.text ?? '';
 }
 
 /** A new tab whose client knows whether somebody is signed in. `clock`: by how many milliseconds its clocks are wrong. */
