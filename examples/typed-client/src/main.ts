@@ -1,34 +1,20 @@
-/** Registers where needed, signs in, refreshes, looks at its devices, and signs out: `npm start -- [URL]`. */
+/** Registers where needed, signs in, looks at its devices, logs out the others, and signs out: `npm start -- [URL]`. */
 
-import { Client, type Kept } from './client.js';
-import { RegisterDocument } from './generated/graphql.js';
-import { send } from './send.js';
+import { createClient } from 'counterfoil/client';
+import { logOutOthers, viewerDevices } from './devices.js';
 
-const server = { url: process.argv[2] ?? 'http://localhost:4000/graphql' };
+const url = process.argv[2] ?? 'http://localhost:4000/graphql';
 const account = { email: 'typed@example.com', password: 'saffron ladder evening 63' };
 
-const { register } = await send(server, null, RegisterDocument, { input: account });
-console.log('register:', register.__typename);
+const client = createClient({ url, delivery: 'BODY' });
+console.log('register:', (await client.register({ ...account, deviceName: 'First device' })).__typename);
 
-let kept: Kept | null = null;
-const client = new Client(server, {
-  load: () => kept,
-  save: (next) => {
-    kept = next;
-  },
-});
 const login = await client.login({ ...account, deviceName: 'Typed client' });
 if (login.__typename !== 'LoginSuccess') throw new Error(login.message);
 console.log('login:', login.viewer.email, 'on', login.session.deviceName);
 
-await client.refresh();
-console.log('refresh: done');
-
-const { name, sessions } = await client.viewer();
-for (const { node } of sessions.edges) {
-  console.log(
-    `viewer: ${name} on ${node.deviceName ?? 'a nameless device'}${node.current ? ' (this one)' : ''}`,
-  );
+for (const { node } of (await viewerDevices(client))?.sessions.edges ?? []) {
+  console.log(`device: ${node.deviceName ?? 'nameless'}${node.current ? ' (this one)' : ''}`);
 }
-
-console.log('logout: access tokens dead by', (await client.logout()).toISOString());
+console.log('others:', await logOutOthers(client));
+console.log('logout:', (await client.logout()) ? 'the server knows' : 'the server will be told');
