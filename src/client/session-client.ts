@@ -162,7 +162,7 @@ export class SessionClient {
 
   /**
    * An access token that is good, refreshed where that is due. Null where nobody is signed in, and where it travels in a
-   * cookie. Rejects with a `ClientError` of the kind `unreachable` or `unavailable` where there is none to be had now.
+   * cookie. Rejects with a `ClientError` of the kind `unreachable`, `unavailable` or `storage` where there is none to be had.
    */
   async accessToken(): Promise<string | null> {
     const present = this.#present;
