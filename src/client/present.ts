@@ -65,7 +65,7 @@ export class Present {
     return this.#era;
   }
 
-  /** The session that was signed out here last: it is not entered again, whatever is stored. */
+  /** The session that the user has logged out of last: it is not entered again, whatever is stored. */
   get left(): string | null {
     return this.#left;
   }
@@ -101,7 +101,7 @@ export class Present {
   /** Signed out. */
   leave(because: SignOutReason | null): void {
     this.#era += 1;
-    this.#left = this.sessionId ?? this.#left;
+    if (because === 'logout') this.#left = this.sessionId ?? this.#left;
     this.#dropToken();
     this.#state.signOut(because);
   }

@@ -81,6 +81,17 @@ describe('starting again', () => {
     await storage.update(() => null);
     expect(await client.start()).toEqual({ kind: 'signed-out', because: 'ended' });
   });
+
+  it('enters a session again that was not stored for a while: nobody has logged out of it', async () => {
+    const storage = memoryStorage();
+    const client = await signedInClient(at, network, { storage });
+    const stored = await storage.read();
+    await storage.update(() => null);
+    await client.start();
+    await storage.update(() => stored);
+    expect((await client.start()).kind).toBe('signed-in');
+    expect(await emailOf(client)).toBe('ada@example.test');
+  });
 });
 
 it('a client that is closed while it renews does not renew again', async () => {
