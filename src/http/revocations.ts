@@ -12,7 +12,7 @@ import { admitVerifiers, verifierOf } from './client-authentication.js';
 import { FeedConnection } from './feed-connection.js';
 import { answerFaults, sendTryAgain } from './oauth-errors.js';
 import type { FeedLimits, HttpParts } from './parts.js';
-import { beginEventStream } from './server-sent-events.js';
+import { BEHIND_ANOTHER, beginEventStream, isItsTurn } from './server-sent-events.js';
 
 export const FEED_LIMITS: FeedLimits = {
   readers: 2_000,
@@ -23,6 +23,7 @@ export const FEED_LIMITS: FeedLimits = {
 };
 
 const FULL_RETRY_SECONDS = 5;
+const TURN_RETRY_SECONDS = 1;
 
 export async function revocationRoute(fastify: FastifyInstance, parts: HttpParts): Promise<void> {
   const { clock, feed, feedLimits: limits = FEED_LIMITS } = parts;
@@ -40,6 +41,7 @@ export async function revocationRoute(fastify: FastifyInstance, parts: HttpParts
   }
 
   async function follow(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    if (!isItsTurn(reply.raw)) return sendTryAgain(reply, 503, TURN_RETRY_SECONDS, BEHIND_ANOTHER);
     const { id: verifierId } = verifierOf(request);
     const full = fullness(verifierId);
     if (full !== null) return sendTryAgain(reply, full.status, FULL_RETRY_SECONDS, full.because);

@@ -3,6 +3,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { notify } from '../../../src/account/notify.js';
 import type { SignedInContext } from '../../support/counterfoil.js';
+import { openStream } from '../../support/event-stream.js';
+import { pipelined } from '../../support/loopback.js';
 import { bareSocket, type Listener, listen, SESSION_EVENTS } from '../../support/socket.js';
 import { startPushing } from './world.js';
 
@@ -22,6 +24,9 @@ const init = ({ tokens }: SignedInContext) => ({
   type: 'connection_init',
   payload: { accessToken: tokens.accessToken },
 });
+
+const streamOf = ({ accessToken }: SignedInContext['tokens']) =>
+  openStream(at.origin, SESSION_EVENTS, accessToken ?? '');
 
 async function listening(person: SignedInContext): Promise<Listener> {
   const listener = await listen(at.origin, { token: () => person.tokens.accessToken });
@@ -82,6 +87,28 @@ describe('limits', () => {
     first.send(init(person));
     await expect.poll(() => first.messages.length).toBe(1);
     (await bareSocket(at.origin)).socket.close();
+  });
+
+  it('of streams: those that were asked for behind another answer have no place when the connection breaks', async () => {
+    at = await startPushing({ connections: 2 });
+    const { tokens } = await at.counterfoil.signedInAs();
+    const ask = (body: unknown, authorization = '') => {
+      const text = JSON.stringify(body);
+      const head = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAccept: text/event-stream`;
+      return `${head}${authorization}\r\nContent-Length: ${text.length}\r\n\r\n${text}`;
+    };
+    const stream = ask({ query: SESSION_EVENTS }, `\r\nAuthorization: Bearer ${tokens.accessToken}`);
+    for (const behind of [ask({ query: 'a' }), stream]) {
+      const cut = await pipelined(at.port, [stream, ...Array(20).fill(behind)]);
+      expect(at.app.http.push.figures().watched).toBe(1);
+      await cut();
+      await expect.poll(() => at.app.http.push.figures().watched).toBe(0);
+      for (const place of await Promise.all([streamOf(tokens), streamOf(tokens)])) {
+        expect(place.status).toBe(200);
+        place.close();
+      }
+      await expect.poll(() => at.app.http.push.figures().watched).toBe(0);
+    }
   });
 
   it('of silence: who says nothing after the upgrade is sent away', async () => {
