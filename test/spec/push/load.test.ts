@@ -1,5 +1,7 @@
 /** Limits, slow readers and clients that vanish: none of them harms anybody else. */
 
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { notify } from '../../../src/account/notify.js';
 import type { SignedInContext } from '../../support/counterfoil.js';
@@ -75,6 +77,32 @@ describe('limits', () => {
     await expect
       .poll(() => bare.messages.filter(({ type }) => type === 'next').map(({ id }) => id))
       .toEqual(['b', 'd']);
+    bare.socket.close();
+  });
+
+  it('of memory: a thousand subscriptions, one after the other on one connection, leave nothing behind', async () => {
+    at = await startPushing({ messages: 10_000 });
+    const { push } = at.app.http;
+    const follow = push.follow.bind(push);
+    const given: WeakRef<object>[] = [];
+    push.follow = async (...asked) => {
+      const queue = await follow(...asked);
+      given.push(new WeakRef(queue));
+      return queue;
+    };
+    const bare = await acknowledged(await at.counterfoil.signedInAs());
+    const ids = Array.from({ length: 10 }, (_, n) => `${n}`);
+    while (given.length < 1_000) {
+      for (const id of ids) bare.send({ id, type: 'subscribe', payload: { query: SESSION_EVENTS } });
+      await expect.poll(() => push.figures().listeners, { interval: 1 }).toBe(ids.length);
+      for (const id of ids) bare.send({ id, type: 'complete' });
+      await expect.poll(() => push.figures().listeners, { interval: 1 }).toBe(0);
+    }
+    expect(push.figures().watched).toBe(1);
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    collect();
+    expect(given.filter((queue) => queue.deref() !== undefined)).toHaveLength(0);
     bare.socket.close();
   });
 
