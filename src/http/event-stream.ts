@@ -12,6 +12,7 @@ import type { CounterfoilContext } from '../graphql/context.js';
 import { isUnavailable, unauthenticated, unavailable } from '../graphql/errors.js';
 import type { LimitsOptions } from '../graphql/limits/plugin.js';
 import { prepareSubscription, type SubscriptionRequest } from '../graphql/subscription.js';
+import { Groups } from '../push/groups.js';
 import type { Authenticated } from '../session/contract.js';
 import { callerOf, presentedCredentials, sessionMeant } from './credentials.js';
 import { connectionContext, type FormatError, formatted, Listening } from './listening.js';
@@ -34,32 +35,32 @@ export interface EventStreams {
   accept(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>;
 }
 
+interface Place {
+  readonly response: ServerResponse;
+  readonly listening: Listening;
+}
+
 export function createEventStreams(fastify: FastifyInstance, parts: StreamParts): EventStreams {
   const { limits, documents, schema, format, push } = parts;
-  const places = new Map<ServerResponse, Listening>();
+  const places = new Groups<UserId, Place>();
   let closing = false;
   const heart = setInterval(() => {
-    for (const response of places.keys()) write(response, ':\n\n', limits);
+    for (const { response } of places) write(response, ':\n\n', limits);
   }, limits.heartbeatMs).unref();
   fastify.addHook('preClose', async () => {
     closing = true;
     clearInterval(heart);
-    for (const listening of places.values()) listening.stop();
+    for (const { listening } of places) listening.stop();
   });
 
   /** Until its connection is closed, or it has been answered otherwise. */
   function take(response: ServerResponse, listening: Listening): void {
-    places.set(response, listening);
+    const place = { response, listening };
+    places.add(listening.userId, place);
     response.once('close', () => {
-      places.delete(response);
+      places.remove(listening.userId, place);
       listening.stop();
     });
-  }
-
-  function countOf(userId: UserId): number {
-    let count = 0;
-    for (const listening of places.values()) if (listening.userId === userId) count += 1;
-    return count;
   }
 
   return {
@@ -89,7 +90,7 @@ export function createEventStreams(fastify: FastifyInstance, parts: StreamParts)
         return reply
           .code(503)
           .send(refusal('UNAVAILABLE', 'This server has as many connections as it takes.'));
-      if (countOf(authentication.userId) >= limits.connectionsPerUser)
+      if (places.countOf(authentication.userId) >= limits.connectionsPerUser)
         return reply.code(429).send(refusal('THROTTLED', 'This user has as many connections as they may.'));
       return stream(asked, context, authentication, reply);
     },

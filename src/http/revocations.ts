@@ -7,6 +7,7 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { VerifierId } from '../entities/identifier.js';
+import { Groups } from '../push/groups.js';
 import { HEARTBEAT_MS } from '../revocation/feed-events.js';
 import { admitVerifiers, verifierOf } from './client-authentication.js';
 import { FeedConnection } from './feed-connection.js';
@@ -76,7 +77,7 @@ function draw({ randomness }: HttpParts): number {
 class FeedReaders {
   readonly #parts: HttpParts;
   readonly #limits: FeedLimits;
-  readonly #connections = new Set<FeedConnection>();
+  readonly #connections = new Groups<VerifierId, FeedConnection>();
   #heart: NodeJS.Timeout | null = null;
   #checkedAt = 0;
   closed = false;
@@ -91,13 +92,11 @@ class FeedReaders {
   }
 
   countOf(id: VerifierId): number {
-    let count = 0;
-    for (const { reader } of this.#connections) if (reader.verifierId === id) count += 1;
-    return count;
+    return this.#connections.countOf(id);
   }
 
   add(connection: FeedConnection): void {
-    this.#connections.add(connection);
+    this.#connections.add(connection.reader.verifierId, connection);
     connection.reader.response.on('close', () => this.#remove(connection));
     this.#heart ??= setInterval(() => this.#beat(), HEARTBEAT_MS).unref();
   }
@@ -108,7 +107,7 @@ class FeedReaders {
   }
 
   #remove(connection: FeedConnection): void {
-    this.#connections.delete(connection);
+    this.#connections.remove(connection.reader.verifierId, connection);
     if (this.#connections.size > 0 || this.#heart === null) return;
     clearInterval(this.#heart);
     this.#heart = null;
@@ -131,8 +130,7 @@ class FeedReaders {
       // A store that cannot be asked has withdrawn nothing; the connection ends in time anyway.
       const inForce = await this.#parts.verifiers.isInForce(id).catch(() => true);
       if (inForce) continue;
-      for (const connection of this.#connections)
-        if (connection.reader.verifierId === id) connection.cutOff();
+      for (const connection of this.#connections.of(id)) connection.cutOff();
     }
   }
 }
