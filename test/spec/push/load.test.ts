@@ -7,7 +7,7 @@ import { notify } from '../../../src/account/notify.js';
 import type { SignedInContext } from '../../support/counterfoil.js';
 import { openStream } from '../../support/event-stream.js';
 import { pipelined } from '../../support/loopback.js';
-import { bareSocket, type Listener, listen, SESSION_EVENTS } from '../../support/socket.js';
+import { type BareSocket, bareSocket, type Listener, listen, SESSION_EVENTS } from '../../support/socket.js';
 import { startPushing } from './world.js';
 
 let at: Awaited<ReturnType<typeof startPushing>>;
@@ -26,6 +26,11 @@ const init = ({ tokens }: SignedInContext) => ({
   type: 'connection_init',
   payload: { accessToken: tokens.accessToken },
 });
+
+/** Reads no more. */
+function stall({ socket }: BareSocket): void {
+  (socket as unknown as { _socket: { pause(): void } })._socket.pause();
+}
 
 const streamOf = ({ accessToken }: SignedInContext['tokens']) =>
   openStream(at.origin, SESSION_EVENTS, accessToken ?? '');
@@ -117,6 +122,28 @@ describe('limits', () => {
     (await bareSocket(at.origin)).socket.close();
   });
 
+  it('of strangers: wherever they come from, they take places from one another alone', async () => {
+    at = await startPushing({ connections: 4, strangers: 2 });
+    const person = await at.counterfoil.signedInAs();
+    const here = await acknowledged(person);
+    const [first, second] = [await bareSocket(at.origin), await bareSocket(at.origin)];
+    const third = await bareSocket(at.origin);
+    expect(await first.closed).toBe(1006);
+    third.send(init(person));
+    await expect.poll(() => third.messages.length).toBe(1);
+    // Two are known now, and two places are left.
+    const [fourth] = [await bareSocket(at.origin), await bareSocket(at.origin)];
+    expect(await second.closed).toBe(1006);
+    fourth.send(init(person));
+    await expect.poll(() => fourth.messages.length).toBe(1);
+    // One is left of all four.
+    const [waiting, last] = [await bareSocket(at.origin), await bareSocket(at.origin)];
+    expect(await waiting.closed).toBe(1006);
+    expect(last.socket.readyState).toBe(last.socket.OPEN);
+    expect(at.app.http.push.figures().watched).toBe(3);
+    here.socket.close();
+  });
+
   it('of streams: those that were asked for behind another answer have no place when the connection breaks', async () => {
     at = await startPushing({ connections: 2 });
     const { tokens } = await at.counterfoil.signedInAs();
@@ -143,6 +170,28 @@ describe('limits', () => {
     at = await startPushing({ initMs: 100 });
     expect(await (await bareSocket(at.origin)).closed).toBe(4408);
   });
+
+  it('of farewells: nobody keeps a place by not listening to why they are sent away', async () => {
+    at = await startPushing({ initMs: 100, farewellMs: 50, strangersPerAddress: 1 });
+    const subscription = { id: 'a', type: 'subscribe', payload: { query: SESSION_EVENTS } };
+    const reasons: readonly (readonly [string, unknown[]])[] = [
+      ['silence', []],
+      ['what is no message', ['{']],
+      ['a subscription without a token', [subscription]],
+      ['no token', [{ type: 'connection_init' }]],
+      ['more than a message may be', ['x'.repeat(20_000)]],
+    ];
+    let here = await bareSocket(at.origin);
+    for (const [because, messages] of reasons) {
+      stall(here);
+      for (const message of messages) here.send(message);
+      const come = async () => {
+        here = await bareSocket(at.origin);
+        return 'has a place';
+      };
+      await expect.poll(() => come().catch(String), { message: because }).toBe('has a place');
+    }
+  });
 });
 
 describe('a client that', () => {
@@ -152,8 +201,7 @@ describe('a client that', () => {
     const lazy = await acknowledged(await at.counterfoil.signedInAs({ email: 'lazy@example.test' }));
     lazy.send({ id: 'a', type: 'subscribe', payload: { query: SESSION_EVENTS } });
     await expect.poll(() => at.app.http.push.figures().listeners).toBe(2);
-    const { _socket: tcp } = lazy.socket as unknown as { _socket: { pause(): void } };
-    tcp.pause();
+    stall(lazy);
     let said = 0;
     while (at.app.http.push.figures().listeners > 1 && said < 200_000) {
       for (let n = 0; n < 100; n += 1, said += 1) await say(`${said} ${'x'.repeat(400)}`);
