@@ -220,8 +220,9 @@ export class Push {
 
   #ask(watched: Watched): void {
     if (this.#asked.has(watched) || !this.#watched.has(watched)) return;
-    const byMs = this.#parts.renewAheadMs;
-    this.#asked.set(watched, this.#parts.clock.monotonic() + byMs);
+    const { clock, renewAheadMs } = this.#parts;
+    const byMs = Math.max(0, Math.min(renewAheadMs, watched.expiresAt - clock.now()));
+    this.#asked.set(watched, clock.monotonic() + byMs);
     watched.renew(byMs);
   }
 

@@ -226,7 +226,7 @@ describe('a connection', () => {
     at.pass(290);
     await new Promise((resolve) => setTimeout(resolve, 1_200));
     expect(here.closed).toEqual([]);
-    at.pass(60);
+    at.pass(11);
     await expect.poll(() => here.closed, { timeout: 5_000 }).toEqual([4001]);
     expect((await client.refresh()).__typename).toBe('RefreshSuccess');
   });
