@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PATIENCE_MS, startChromium } from '../../lab/harness/browser.js';
 import { NO_BROWSER } from '../support/browser.js';
 import { openTab, PERSON, serveClient, verdictsFromNow } from '../support/client-page.js';
@@ -39,7 +39,7 @@ describe.skipIf(NO_BROWSER !== null)('tabs of one browser', () => {
 
     const inAll = <Value>(script: string) => Promise.all(tabs.map((page) => page.evaluate<Value>(script)));
 
-    beforeEach(async () => {
+    beforeAll(async () => {
       context = await browser.newContext();
       context.setDefaultTimeout(PATIENCE_MS);
       await serveClient(context, server.url, delivery);

@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PATIENCE_MS, startChromium } from '../../lab/harness/browser.js';
 import { NO_BROWSER } from '../support/browser.js';
 import { bundleLibraries, openTab, PERSON, serveClient, verdictsFromNow } from '../support/client-page.js';
@@ -101,7 +101,7 @@ describe.skipIf(NO_BROWSER !== null)('in a browser', () => {
 
     const many = () => page.evaluate<string[]>('tab.many()');
 
-    beforeEach(async () => {
+    beforeAll(async () => {
       page = await signedIn(server);
       await page.evaluate(`import('/client.js').then(({ ADAPTERS }) => {
         const send = (...request) => fetch(...request);
