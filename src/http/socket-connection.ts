@@ -149,7 +149,9 @@ export class SocketConnection {
       },
       over: (because) => {
         if (because === 'too-slow') this.cut();
-        else this.#closeWhenIdle(because === 'ended' ? 'over' : 'refresh');
+        // Its subscriptions are not said to be complete: then nobody would come again for them.
+        else if (because === 'expired') this.close('refresh');
+        else this.#closeWhenIdle();
       },
     });
     return this.#ownFacts();
@@ -231,16 +233,17 @@ export class SocketConnection {
     this.#socket.once('close', () => clearTimeout(patience));
   }
 
-  #closeWhenIdle(because: Hindrance): void {
+  /** Whoever listens hears first why the session is over. */
+  #closeWhenIdle(): void {
     if (this.#running === 0) {
-      this.close(because);
+      this.close('over');
       return;
     }
-    const patience = setTimeout(() => this.close(because), this.#parts.limits.farewellMs).unref();
+    const patience = setTimeout(() => this.close('over'), this.#parts.limits.farewellMs).unref();
     this.#whenIdle = () => {
       clearTimeout(patience);
       this.#whenIdle = null;
-      this.close(because);
+      this.close('over');
     };
   }
 

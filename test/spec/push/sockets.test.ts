@@ -228,6 +228,8 @@ describe('a connection', () => {
     expect(here.closed).toEqual([]);
     at.pass(11);
     await expect.poll(() => here.closed, { timeout: 5_000 }).toEqual([4001]);
+    // A subscription that is complete is not made again.
+    expect(here.completed).toBe(false);
     expect((await client.refresh()).__typename).toBe('RefreshSuccess');
   });
 
