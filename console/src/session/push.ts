@@ -24,7 +24,6 @@ const PATIENCE_MS = 4_000;
 let stop: (() => void) | null = null;
 let later: ReturnType<typeof setTimeout> | undefined;
 let late: ReturnType<typeof setTimeout> | undefined;
-let hasBeenLive = false;
 
 /** Listens for as long as the component is there. */
 export function useSessionEvents(listener: (event: SessionEvent) => void): void {
@@ -50,7 +49,6 @@ export function listen(): () => void {
   return () => {
     removeEventListener('online', again);
     document.removeEventListener('visibilitychange', again);
-    hasBeenLive = false;
     disconnect();
   };
 }
@@ -75,8 +73,7 @@ function connect(): void {
             on.connected(opened);
             clearTimeout(late);
             liveness.set('live');
-            if (hasBeenLive) noteReturn();
-            hasBeenLive = true;
+            noteReturn();
           },
           closed: (event) => {
             if (isWanted) lose();
