@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const BUILT = ['test/behaviour/**/*.test.ts', 'examples/**/*.test.{ts,tsx}'];
+/** What puts something else in a library's place, for which its file has to load everything anew. */
+const REPLACING = ['test/spec/abuse/load.test.ts', 'test/unit/passwords/hasher.test.ts'];
 /** What needs a PostgreSQL server to make databases on. */
 const POSTGRES = [
   'test/contract/store/postgres*.test.ts',
@@ -45,8 +47,14 @@ export default defineConfig({
         test: {
           name: 'source',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/fixtures/**', ...BUILT, ...POSTGRES],
+          exclude: ['test/fixtures/**', ...BUILT, ...POSTGRES, ...REPLACING],
+          // To load the server anew for each file would be a sixth of all work.
+          isolate: false,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'replacing', include: REPLACING },
       },
       {
         extends: true,
@@ -54,6 +62,7 @@ export default defineConfig({
           name: 'postgres',
           include: [...POSTGRES, ...ON_BOTH],
           env: { COUNTERFOIL_TEST_STORE: 'postgres' },
+          isolate: false,
           globalSetup: ['./test/support/postgres.ts'],
         },
       },

@@ -47,9 +47,10 @@ function useForgetting(sessionId: string | null): void {
   useEffect(() => {
     const was = before.current;
     before.current = sessionId;
-    if (was === null || was === sessionId) return;
+    if (was === sessionId) return;
+    // Also where somebody comes after nobody: what was asked for the one before may have been answered since.
     clearAnnouncements();
-    if (placeNow().path.startsWith('/operator/')) goTo(hrefTo(HOME), { replace: true });
+    if (was !== null && placeNow().path.startsWith('/operator/')) goTo(hrefTo(HOME), { replace: true });
   }, [sessionId]);
 }
 

@@ -32,7 +32,7 @@ export type LoginOutcome =
 const REMEMBERED_LOGINS = 50;
 
 export async function login(parts: AccountParts, input: LoginInput, caller: Caller): Promise<LoginOutcome> {
-  const { store, model, clock } = parts;
+  const { store, model, clock, log } = parts;
   const email = input.email.trim();
   const findable = email.length <= MAX_EMAIL;
   // What is looked up and what is counted must be one: else each spelling of an address would have counters of its own.
@@ -46,7 +46,13 @@ export async function login(parts: AccountParts, input: LoginInput, caller: Call
   });
   if (proof.kind !== 'proven') return proof;
   const { user } = proof.credentials;
-  if (user.standing.kind === 'suspended') return { kind: 'suspended' };
+  if (user.standing.kind === 'suspended') {
+    // Whoever has the password may not be its owner, and comes to nobody's notice otherwise.
+    const about = { userId: user.id, ipAddress: caller.ipAddress, detail: 'suspended' };
+    await store.audit.append(auditEvent('login.failed', clock.now(), about));
+    log.warn({ event: 'login.failed', ...about }, 'the password was right, and the user is suspended');
+    return { kind: 'suspended' };
+  }
   if (proof.rehash) await rehash(parts, proof.credentials, input.password);
   const client = { deviceName: deviceNameFrom(input.deviceName), ...caller };
   const audit = auditEvent('login.succeeded', clock.now(), { userId: user.id, ipAddress: caller.ipAddress });

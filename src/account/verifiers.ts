@@ -3,7 +3,7 @@
 import { auditEvent } from '../entities/audit.js';
 import { identifierFromBytes, isIdentifier, type VerifierId } from '../entities/identifier.js';
 import { type InvalidInput, NOT_FOUND } from '../entities/outcomes.js';
-import { isBlank, isMisleading } from '../entities/text.js';
+import { hasInvisible, isBlank, isMisleading } from '../entities/text.js';
 import type { Verifier } from '../entities/verifier.js';
 import {
   VERIFIER_SECRET_BYTES,
@@ -25,8 +25,6 @@ export type CreateVerifierOutcome =
   | InvalidInput;
 
 const MAX_NAME = 100;
-/** Its name is for operators and for logs: nothing in it is invisible, joiners neither. */
-const INVISIBLE = /\p{Cf}/u;
 
 export async function createVerifier(
   { store, clock, randomness }: VerifierParts,
@@ -35,8 +33,10 @@ export async function createVerifier(
 ): Promise<CreateVerifierOutcome> {
   const name = input.name.trim();
   // Control characters at the ends are refused, too: they are somebody's mistake, and not spaces.
-  const isUnfit = isMisleading(input.name) || INVISIBLE.test(input.name);
-  const problem = isUnfit ? 'A name has no control characters.' : problemOf(name);
+  const isUnfit = isMisleading(input.name) || hasInvisible(input.name);
+  const problem = isUnfit
+    ? 'A name has no control characters, and none that cannot be seen.'
+    : problemOf(name);
   if (problem !== null) return { kind: 'invalid-input', problems: [{ field: 'name', message: problem }] };
   const createdAt = clock.now();
   const id = identifierFromBytes<VerifierId>(randomness.bytes(16));

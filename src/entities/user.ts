@@ -1,6 +1,7 @@
 /** A user: who signs in. Owns what a user is and how an address is compared; not how one is stored. */
 
 import type { UserId } from './identifier.js';
+import { hasInvisible } from './text.js';
 
 export const ROLES = ['USER', 'OPERATOR'] as const;
 export type Role = (typeof ROLES)[number];
@@ -34,7 +35,10 @@ export const MAX_EMAIL = 254;
 const ADDRESS =
   /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*@(?=[^@]{1,253}$)[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?)+$/u;
 
-/** Whether the text is an address as RFC 5321 and 6531 write it, without quoting, comments or address literals. */
+/**
+ * Whether the text is an address as RFC 5321 and 6531 write it, without quoting, comments or address literals; and without
+ * letters that are drawn as nothing, by which one address would look like another.
+ */
 export function isEmail(text: string): boolean {
-  return text.length <= MAX_EMAIL && text.indexOf('@') <= 64 && ADDRESS.test(text);
+  return text.length <= MAX_EMAIL && text.indexOf('@') <= 64 && ADDRESS.test(text) && !hasInvisible(text);
 }

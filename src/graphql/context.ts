@@ -38,6 +38,8 @@ export interface RequestContext {
   readonly authentication: Authentication;
   readonly caller: Caller;
   readonly presented: PresentedCredentials;
+  /** Whose session the client takes itself to be, where it says so. */
+  readonly meantFor: string | null;
   readonly jar: CookieJar;
   readonly follow: Follow;
   readonly figures: () => ProcessFigures;
@@ -57,7 +59,7 @@ export interface ContextParts {
 
 const ANOTHERS = { kind: 'refused', because: 'session-unknown' } as const;
 
-/** `meantFor`: whose session the client takes itself to be, where it says so; as another it is not to be answered. */
+/** As another session than `meantFor` the client is not answered. */
 export async function requestContext(
   { parts, facts, follow, figures }: ContextParts,
   presented: PresentedCredentials,
@@ -66,15 +68,15 @@ export async function requestContext(
   meantFor: string | null = null,
 ): Promise<CounterfoilContext> {
   const proven = await parts.model.authenticate(presented);
-  const isAnothers = proven.kind === 'authenticated' && meantFor !== null && proven.sessionId !== meantFor;
-  const authentication: Authentication = isAnothers ? ANOTHERS : proven;
+  const isMeant = proven.kind !== 'authenticated' || meantFor === null || proven.sessionId === meantFor;
+  const authentication: Authentication = isMeant ? proven : ANOTHERS;
   if (authentication.kind === 'refused') {
     parts.log.info(
       { event: 'access.refused', because: authentication.because, ip: caller.ipAddress },
       'token refused',
     );
   }
-  return { counterfoil: { parts, facts, authentication, caller, presented, jar, follow, figures } };
+  return { counterfoil: { parts, facts, authentication, caller, presented, meantFor, jar, follow, figures } };
 }
 
 /** The caller, or an `UNAUTHENTICATED` error. */
@@ -90,12 +92,17 @@ export function actorOf(context: CounterfoilContext): Actor {
   return { userId: authenticatedCaller(context).userId, caller: context.counterfoil.caller };
 }
 
-/** Every session that the request proves to be the caller's: by access token, by cookie, or by both. */
-export async function provenSessions(context: CounterfoilContext): Promise<Owner[]> {
-  const { authentication } = context.counterfoil;
+/** Every session that the request proves to be the caller's: by access token, by the cookie that is `held`, or by both. */
+export function provenSessions({ counterfoil }: CounterfoilContext, held: Owner | null): Owner[] {
+  const { authentication } = counterfoil;
   const owners: Owner[] = authentication.kind === 'authenticated' ? [authentication] : [];
-  const found = await cookieSession(context);
-  return found === null || found.sessionId === owners[0]?.sessionId ? owners : [...owners, found];
+  return held === null || held.sessionId === owners[0]?.sessionId ? owners : [...owners, held];
+}
+
+/** Whether the cookie, of the live session that is `held`, is of another than the client means: it is not to be touched. */
+export function isAnothers({ counterfoil }: CounterfoilContext, held: Owner | null): boolean {
+  const { authentication, meantFor } = counterfoil;
+  return authentication === ANOTHERS || (held !== null && meantFor !== null && held.sessionId !== meantFor);
 }
 
 /** The live session that the cookie of the request is of; null without a cookie, and for one that is good for nothing. */

@@ -277,7 +277,7 @@ describe.skipIf(NO_BROWSER !== null)('the console', () => {
       await there.signIn(email);
       await there.heading('Devices');
       await here.page.getByText('Another device has signed in').waitFor();
-      await here.page.getByText('Chrome on Linux from 127.0.0.1').waitFor();
+      await here.page.getByText('It calls itself “Chrome on Linux”. It came from 127.0.0.1.').waitFor();
       await expect.poll(() => devices(here).count()).toBe(2);
     });
 
@@ -315,6 +315,20 @@ describe.skipIf(NO_BROWSER !== null)('the console', () => {
       await here.page.getByText('One other device is logged out').waitFor();
       await here.page.getByRole('link', { name: 'Activity' }).click();
       await here.page.getByText('All other devices were logged out').waitFor();
+    });
+
+    test('a device that calls itself “this device” is not taken for it', async () => {
+      await mutate(server.url, 'login', { email, password: PASSWORD, deviceName: 'this device' });
+      await here.page.getByText('It calls itself “this device”.').waitFor();
+      await here.page.getByRole('link', { name: 'Devices' }).click();
+      await here.page.getByRole('link', { name: 'Activity' }).click();
+      const its = here.page.locator('.event', { has: here.page.getByText('this device', { exact: true }) });
+      await its.getByText('Signed in on a device').waitFor();
+      const marked = here.page.locator('.event', {
+        has: here.page.getByText('This device', { exact: true }),
+      });
+      await marked.first().waitFor();
+      expect(await its.and(marked).count()).toBe(0);
     });
 
     test('a changed password logs the other out, and the old one does not open the account any more', async () => {

@@ -38,6 +38,19 @@ async function newestAudit(): Promise<number> {
   return page.items[0]?.item.sequence ?? 0;
 }
 
+it('a right password of a user who is suspended, which its owner should know of', async () => {
+  const user = await api.user('suspended@example.test');
+  const operator = await api.signedIn('operator@example.test', ['OPERATOR']);
+  await operator.mutate('suspendUser', { userId: user.id, reason: 'test' });
+  const before = await newestAudit();
+  lines = [];
+  await api.client().login(user.email);
+  expect(await auditSince(before)).toEqual(['login.failed: suspended']);
+  expect(lines).toMatchObject([
+    { event: 'login.failed', level: 'warn', userId: user.id, detail: 'suspended' },
+  ]);
+});
+
 it('signing in and out, one row each', async () => {
   const before = await newestAudit();
   const client = api.client();

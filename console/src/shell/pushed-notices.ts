@@ -27,16 +27,16 @@ export function usePushedNotices(): void {
   });
 }
 
-/** By its name and address, where they are to be had. */
+/** By its name and address, where they are to be had; the name in quotation marks, since it was given by who signed in. */
 async function announceDevice(id: string): Promise<void> {
   const asked = await ask(SessionDocument, { id }).catch(() => null);
   const session = asked?.session ?? null;
   const name = session?.deviceName ?? session?.clientLabel;
-  const from = session?.ipAddress ? ` from ${session.ipAddress}` : '';
+  const from = session?.ipAddress ? `It came from ${session.ipAddress}. ` : '';
   announce({
     tone: 'info',
     icon: 'devices',
     title: 'Another device has signed in',
-    text: `${name ? `${name}${from}. ` : ''}If that was not you, log it out in Devices and change your password.`,
+    text: `${name ? `It calls itself “${name}”. ` : ''}${from}If that was not you, log it out in Devices and change your password.`,
   });
 }

@@ -10,6 +10,8 @@ export interface Figures {
   /** Fields of the selection set itself; only the root's are of interest. */
   topFields: number;
   topCredentials: number;
+  /** `@skip` and `@include` on what the selection set itself selects. */
+  topConditions: number;
   aliases: number;
   directives: number;
   cost: number;
@@ -29,6 +31,7 @@ export function uniform(value: number): Figures {
     introspectionFields: value,
     topFields: value,
     topCredentials: value,
+    topConditions: value,
     aliases: value,
     directives: value,
     cost: value,
@@ -45,6 +48,7 @@ export function include(total: Figures, part: Figures): void {
   total.introspectionFields = sum(total.introspectionFields, part.introspectionFields);
   total.topFields = sum(total.topFields, part.topFields);
   total.topCredentials = sum(total.topCredentials, part.topCredentials);
+  total.topConditions = sum(total.topConditions, part.topConditions);
   total.aliases = sum(total.aliases, part.aliases);
   total.directives = sum(total.directives, part.directives);
   total.cost = sum(total.cost, part.cost);
@@ -59,6 +63,7 @@ export function worse(a: Figures, b: Figures): Figures {
     introspectionFields: Math.max(a.introspectionFields, b.introspectionFields),
     topFields: Math.max(a.topFields, b.topFields),
     topCredentials: Math.max(a.topCredentials, b.topCredentials),
+    topConditions: Math.max(a.topConditions, b.topConditions),
     aliases: Math.max(a.aliases, b.aliases),
     directives: Math.max(a.directives, b.directives),
     cost: Math.max(a.cost, b.cost),

@@ -18,6 +18,7 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
   visit,
 } from 'graphql';
@@ -67,6 +68,8 @@ export interface Measures {
   readonly credentialOperations: number;
   /** Operations in the document, whichever is named. */
   readonly operations: number;
+  /** `@skip` and `@include` on the root of a subscription, in its fragments, too. */
+  readonly conditionalRoots: number;
   /** Some fragment in the document contains itself. */
   readonly cyclic: boolean;
 }
@@ -112,15 +115,17 @@ export function measureDocument(
     const walk = startWalk(schema, { variables, operation: null }, credentialFields);
     for (const fragment of ordered) {
       const figures = measureFragment(walk, fragment);
-      worst = worse(worst, { ...figures, topFields: 0, topCredentials: 0, cost: 0, largestPage: 0 });
+      const asRoot = { topFields: 0, topCredentials: 0, topConditions: 0, cost: 0, largestPage: 0 };
+      worst = worse(worst, { ...figures, ...asRoot });
     }
   }
-  const { topFields, topCredentials, ...figures } = worst;
+  const { topFields, topCredentials, topConditions, ...figures } = worst;
   return {
     ...figures,
     directives: sum(figures.directives, foreignDirectives(document)),
     rootFields: topFields,
     credentialOperations: topCredentials,
+    conditionalRoots: topConditions,
     operations: all.length,
     cyclic,
   };
@@ -157,6 +162,7 @@ function measureOperation(walk: Walk, operation: OperationDefinitionNode): Figur
   }
   // By name alone and not by parent type: a type condition of any kind must not hide a login from the count.
   if (operation.operation !== 'mutation') figures.topCredentials = 0;
+  if (operation.operation !== 'subscription') figures.topConditions = 0;
   figures.cost = sum(figures.cost, times(figures.topCredentials, CREDENTIAL_COST - 1));
   return figures;
 }
@@ -178,6 +184,7 @@ function measureSelections(walk: Walk, set: SelectionSetNode, place: Place): Fig
   const total = uniform(0);
   for (const selection of set.selections) {
     total.directives = sum(total.directives, selection.directives?.length ?? 0);
+    total.topConditions = sum(total.topConditions, conditionsOf(selection));
     if (selection.kind === Kind.FIELD) {
       addField(walk, total, selection, place);
     } else if (selection.kind === Kind.INLINE_FRAGMENT) {
@@ -208,6 +215,7 @@ function addField(walk: Walk, total: Figures, node: FieldNode, place: Place): vo
     ...below,
     topFields: 1,
     topCredentials: walk.credentialFields.has(name) ? 1 : 0,
+    topConditions: 0,
     cost: 0,
   });
   if (node.alias !== undefined) total.aliases = sum(total.aliases, 1);
@@ -221,6 +229,10 @@ function addField(walk: Walk, total: Figures, node: FieldNode, place: Place): vo
   total.depth = Math.max(total.depth, sum(below.depth, 1));
   total.cost = sum(total.cost, sum(1, times(page.rows, below.cost)));
   total.largestPage = Math.max(total.largestPage, Math.min(page.asked, CEILING));
+}
+
+function conditionsOf({ directives = [] }: SelectionNode): number {
+  return directives.filter(({ name }) => name.value === 'skip' || name.value === 'include').length;
 }
 
 function measureBelow(walk: Walk, node: FieldNode, place: Place): Figures {

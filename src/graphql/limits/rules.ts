@@ -38,12 +38,12 @@ export const DocumentLimits: DocumentLimits = Object.freeze({
 type Limited = Exclude<keyof DocumentLimits, 'tokens'>;
 
 /** Every ground on which a document is refused; closed, so that it can label a metric. */
-export type BreachKind = keyof DocumentLimits | 'cyclic' | 'introspection';
+export type BreachKind = keyof DocumentLimits | 'conditionalRoot' | 'cyclic' | 'introspection';
 
 /** One ground, with a sentence that may be shown to anybody. `limit` and `figure` where it is a matter of number. */
 export type Breach =
   | { readonly kind: Limited; readonly limit: number; readonly figure: number; readonly message: string }
-  | { readonly kind: 'cyclic' | 'introspection'; readonly message: string };
+  | { readonly kind: Exclude<BreachKind, keyof DocumentLimits>; readonly message: string };
 
 interface Rule {
   readonly kind: Limited;
@@ -86,6 +86,13 @@ export function breaches(measures: Measures, limits: DocumentLimits): Breach[] {
   const found: Breach[] = [];
   if (measures.cyclic)
     found.push({ kind: 'cyclic', message: 'This document has a fragment that contains itself.' });
+  // GraphQL specification, September 2025, 5.2.4.1. graphql-js' rule for single root fields throws at a condition that
+  // it cannot read.
+  if (measures.conditionalRoots > 0)
+    found.push({
+      kind: 'conditionalRoot',
+      message: 'The root of a subscription has no @skip and no @include.',
+    });
   for (const rule of RULES) {
     const figure = rule.figure(measures);
     const limit = limits[rule.kind];

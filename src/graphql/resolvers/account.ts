@@ -7,7 +7,7 @@ import { login } from '../../account/login.js';
 import { refresh } from '../../account/refresh.js';
 import { register } from '../../account/register.js';
 import { IDEMPOTENCY_KEY_LENGTH, isIdempotencyKey } from '../../entities/session.js';
-import { authenticatedCaller, type CounterfoilContext, cookieSession } from '../context.js';
+import { authenticatedCaller, type CounterfoilContext, cookieSession, isAnothers } from '../context.js';
 import { deliver, deliverAgain } from '../deliver.js';
 import { badInput } from '../errors.js';
 import * as inputs from '../types/inputs.js';
@@ -67,10 +67,12 @@ export class AccountResolver {
     @Arg('input', () => inputs.RefreshInput) input: inputs.RefreshInput,
     @Ctx() context: CounterfoilContext,
   ): Promise<typeof payloads.RefreshPayload> {
-    const { parts, caller, presented } = context.counterfoil;
+    const { parts, caller, presented, meantFor } = context.counterfoil;
     const { refreshToken = null, idempotencyKey = null } = input;
     if (idempotencyKey !== null && !isIdempotencyKey(idempotencyKey))
       throw badInput(`"idempotencyKey" has 1 to ${IDEMPOTENCY_KEY_LENGTH} characters.`);
+    if (refreshToken === null && meantFor !== null && isAnothers(context, await cookieSession(context)))
+      return new problems.RefreshTokenInvalidProblem();
     const outcome = await refresh(parts, { refreshToken, idempotencyKey, presented }, caller);
     if (outcome.kind === 'invalid') return new problems.RefreshTokenInvalidProblem();
     if (outcome.kind === 'reused') return new problems.RefreshTokenReusedProblem();

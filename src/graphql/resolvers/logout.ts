@@ -5,7 +5,13 @@
 
 import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
 import { logout, logoutAllDevices, logoutDevice } from '../../account/logout.js';
-import { authenticatedCaller, type CounterfoilContext, cookieSession, provenSessions } from '../context.js';
+import {
+  authenticatedCaller,
+  type CounterfoilContext,
+  cookieSession,
+  isAnothers,
+  provenSessions,
+} from '../context.js';
 import { deliverAgain } from '../deliver.js';
 import { unauthenticated } from '../errors.js';
 import * as inputs from '../types/inputs.js';
@@ -21,10 +27,12 @@ export class LogoutResolver {
   })
   async logout(@Ctx() context: CounterfoilContext): Promise<payloads.LogoutSuccess> {
     const { parts, caller, presented, jar } = context.counterfoil;
-    const owners = await provenSessions(context);
-    if (owners.length === 0 && presented.cookie === null) authenticatedCaller(context);
+    const held = await cookieSession(context);
+    const keepsCookie = isAnothers(context, held);
+    const owners = provenSessions(context, keepsCookie ? null : held);
+    if (owners.length === 0 && (presented.cookie === null || keepsCookie)) authenticatedCaller(context);
     const ended = await Promise.all(owners.map((owner) => logout(parts, owner, caller)));
-    jar.clear();
+    if (!keepsCookie) jar.clear();
     return new payloads.LogoutSuccess(ended[0]?.accessTokensDeadBy ?? parts.model.accessTokensDeadBy());
   }
 

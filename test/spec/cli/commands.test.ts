@@ -257,11 +257,14 @@ describe('verifiers', () => {
     );
   });
 
-  it.each(['', '   ', 'a\u0007b', 'a\nb', 'a\u202eb', 'x'.repeat(101)])('are not called %j', async (name) => {
-    await made();
-    expect(await run(['verifiers', 'create', '--name', name])).toMatchObject({ code: 2, out: '' });
-    expect(await json('verifiers', 'list')).toEqual([]);
-  });
+  it.each(['', '   ', 'a\u0007b', 'a\nb', 'a\u202eb', 'orders\ufe0f', 'orders\u3164', 'x'.repeat(101)])(
+    'are not called %j',
+    async (name) => {
+      await made();
+      expect(await run(['verifiers', 'create', '--name', name])).toMatchObject({ code: 2, out: '' });
+      expect(await json('verifiers', 'list')).toEqual([]);
+    },
+  );
 });
 
 describe('keys', () => {

@@ -1,7 +1,7 @@
 /** Where credentials are read from, and where never; which counts when there are two (ASVS V14.2.1; RFC 6750 §2, §5.3). */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ApiError, type Client, COOKIE, mutation } from '../../support/api.js';
+import { type ApiError, type Client, COOKIE, mutation, PASSWORD } from '../../support/api.js';
 import { type Loopback, sendRaw, startLoopback } from '../../support/loopback.js';
 import { parsed } from './answers.js';
 
@@ -156,8 +156,9 @@ describe('a header and a cookie of different people', () => {
 });
 
 describe('the header counterfoil-session', () => {
+  const idOf = async (client: Client) => (await client.read<{ id: string }>('{ session { id } }')).id;
+
   it('names the session that a client takes itself to be: a cookie or token of another proves nothing', async () => {
-    const idOf = async (client: Client) => (await client.read<{ id: string }>('{ session { id } }')).id;
     const browser = await stateful.signedIn('ada@example.test', ['USER'], { delivery: 'COOKIE' });
     const other = await stateful.signedIn('bob@example.test', ['USER'], { delivery: 'COOKIE' });
     const ask = async (headers: Record<string, string>) =>
@@ -173,5 +174,65 @@ describe('the header counterfoil-session', () => {
     const bearer = { authorization: `Bearer ${ada.accessToken}` };
     expect(await whoIs({ ...bearer, 'counterfoil-session': await idOf(ada) })).toBe('ada@example.test');
     expect(await whoIs({ ...bearer, 'counterfoil-session': await idOf(other) })).toBe('UNAUTHENTICATED');
+  });
+
+  it.each(['hybrid', 'stateful', 'stateless'] as const)(
+    'keeps a cookie of another from being used up, ended or taken away: %s',
+    async (model) => {
+      const server = await startLoopback({ settings: { model } });
+      try {
+        // The stateless model knows no session to ask about later.
+        const signIn = async (email: string) => {
+          await server.user(email);
+          const client = server.client();
+          const { session } = await client.login(email, PASSWORD, { delivery: 'COOKIE' });
+          return { client, id: session?.id ?? '' };
+        };
+        const [mine, theirs] = [await signIn('ada@example.test'), await signIn('bob@example.test')];
+        const ask = (query: string, meant: string) =>
+          server.post(
+            query,
+            { input: {} },
+            { cookie: `${COOKIE}=${theirs.client.cookie}`, 'counterfoil-session': meant },
+          );
+        const logout = 'mutation { logout { accessTokensDeadBy } }';
+        const loggedOut = await ask(logout, mine.id);
+        expect(await loggedOut.text()).toContain('UNAUTHENTICATED');
+        const refreshed = await ask(mutation('refresh'), mine.id);
+        expect(await refreshed.text()).toContain('RefreshTokenInvalid');
+        for (const { headers } of [loggedOut, refreshed]) {
+          expect(headers.getSetCookie()).toEqual([]);
+          expect(headers.has('clear-site-data')).toBe(false);
+        }
+        expect((await theirs.client.refresh()).__typename).toBe('RefreshSuccess');
+        const own = await server.post(
+          logout,
+          {},
+          { cookie: `${COOKIE}=${theirs.client.cookie}`, 'counterfoil-session': theirs.id },
+        );
+        expect(await own.text()).toContain('accessTokensDeadBy');
+        expect(own.headers.getSetCookie()).toHaveLength(1);
+      } finally {
+        await server.stop();
+      }
+    },
+  );
+
+  it('a token and the cookie of another: only the session that is meant is ended, and the cookie stays', async () => {
+    const program = await at.signedIn('ada@example.test');
+    const browser = await at.signedIn('bob@example.test', ['USER'], { delivery: 'COOKIE' });
+    const answer = await at.post(
+      'mutation { logout { accessTokensDeadBy } }',
+      {},
+      {
+        authorization: `Bearer ${program.accessToken}`,
+        cookie: `${COOKIE}=${browser.cookie}`,
+        'counterfoil-session': await idOf(program),
+      },
+    );
+    expect(await answer.text()).toContain('accessTokensDeadBy');
+    expect(answer.headers.getSetCookie()).toEqual([]);
+    expect(await program.whoAmI()).toBe('UNAUTHENTICATED');
+    expect((await browser.refresh()).__typename).toBe('RefreshSuccess');
   });
 });

@@ -15,6 +15,7 @@ const atTheLimit: Measures = {
   largestPage: 100,
   operations: 5,
   credentialOperations: 1,
+  conditionalRoots: 0,
   cyclic: false,
 };
 

@@ -5,14 +5,24 @@ import { useIsStateless, useServerNow } from '../../data/server-info.js';
 import { byDay } from '../../data/times.js';
 import { usePages } from '../../data/use-pages.js';
 import { ActivityDocument } from '../../generated/graphql.js';
-import { EmptyState, FaultNotice, Icon, More, PageHeader, Serial, Skeleton, Time } from '../../kit/index.js';
+import {
+  Badge,
+  EmptyState,
+  FaultNotice,
+  Icon,
+  More,
+  PageHeader,
+  Serial,
+  Skeleton,
+  Time,
+} from '../../kit/index.js';
 import { useSessionEvents } from '../../session/push.js';
 import { type Activity, tell } from './activity-words.js';
-import { useDeviceNames } from './use-device-names.js';
+import { type KnownDevice, useDeviceNames } from './use-device-names.js';
 
 export default function ActivityPage(): ReactNode {
   const events = usePages(ActivityDocument, {}, ({ viewer }) => viewer?.activity);
-  const nameOf = useDeviceNames();
+  const deviceOf = useDeviceNames();
   const now = useServerNow(60_000);
   const isStateless = useIsStateless();
   useSessionEvents(() => void events.reload());
@@ -30,7 +40,11 @@ export default function ActivityPage(): ReactNode {
           <h2 className="day__title">{day}</h2>
           <ol className="day__events">
             {ofDay.map((event) => (
-              <Event key={event.id} event={event} nameOf={nameOf} />
+              <Event
+                key={event.id}
+                event={event}
+                device={event.sessionId ? deviceOf(event.sessionId) : null}
+              />
             ))}
           </ol>
         </section>
@@ -42,10 +56,10 @@ export default function ActivityPage(): ReactNode {
 
 function Event({
   event,
-  nameOf,
+  device,
 }: {
   readonly event: Activity;
-  readonly nameOf: (id: string) => string | null;
+  readonly device: KnownDevice | null;
 }): ReactNode {
   const { icon, tone, title, text } = tell(event);
   return (
@@ -58,10 +72,12 @@ function Event({
         {text && <p className="event__text">{text}</p>}
         <p className="event__facts">
           {event.ipAddress && <span>{event.ipAddress}</span>}
+          {/* In words of its own: a device may call itself anything. */}
+          {device?.current && <Badge tone="good">This device</Badge>}
           {event.byAnother && <span>by somebody else</span>}
           {event.sessionId && (
             <span>
-              {nameOf(event.sessionId) ?? 'device'} · <Serial id={event.sessionId} />
+              {device === null ? 'device' : <bdi>{device.name}</bdi>} · <Serial id={event.sessionId} />
             </span>
           )}
         </p>

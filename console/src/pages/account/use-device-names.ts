@@ -8,14 +8,19 @@ import { deviceName } from './device-name.js';
 /** As many as the API gives at once; what is older is told by its number. */
 const MOST = { first: 100 };
 
+export interface KnownDevice {
+  readonly name: string;
+  readonly current: boolean;
+}
+
 /** Null of a device that is not signed in any more. */
-export function useDeviceNames(): (id: string) => string | null {
+export function useDeviceNames(): (id: string) => KnownDevice | null {
   const { data } = useQuery(ViewerDevicesDocument, MOST);
   return useMemo(() => {
     const devices = data?.viewer?.sessions.edges.map(({ node }) => node) ?? [];
-    const names = new Map(
-      devices.map((device) => [device.id, device.current ? 'this device' : deviceName(device)]),
+    const known = new Map(
+      devices.map((device) => [device.id, { name: deviceName(device), current: device.current }]),
     );
-    return (id) => names.get(id) ?? null;
+    return (id) => known.get(id) ?? null;
   }, [data]);
 }

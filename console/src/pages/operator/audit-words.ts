@@ -42,8 +42,12 @@ const WORDS: Readonly<Record<string, Words>> = {
     title: 'Sign-in failed',
     icon: 'warning',
     tone: 'warning',
-    sentence: ({ userId }) =>
-      userId === null ? 'Somebody tried an address that has no account' : 'A sign-in as {user} failed',
+    sentence: ({ userId, detail }) => {
+      if (userId === null) return 'Somebody tried an address that has no account';
+      return detail === 'suspended'
+        ? 'Somebody has the password of {user}, who is suspended'
+        : 'A sign-in as {user} failed';
+    },
   },
   'session.ended': {
     title: 'Session ended',
