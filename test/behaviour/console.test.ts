@@ -352,6 +352,8 @@ describe.skipIf(NO_BROWSER !== null)('the console', () => {
     });
 
     test('a copy of one’s cookie that somebody else uses logs it out, and the other is told', async () => {
+      await there.page.getByRole('link', { name: 'Devices' }).click();
+      await isLive(there.page);
       const [cookie] = await there.context.cookies(server.url);
       let copy = `${cookie?.name}=${cookie?.value}`;
       const stolen = copy;
@@ -360,7 +362,7 @@ describe.skipIf(NO_BROWSER !== null)('the console', () => {
       await there.page.getByText('Somebody else was using the sign-in of this device').waitFor();
       await here.page.getByText('Somebody else was using the sign-in of one of your devices').waitFor();
       await there.signIn(email, another);
-      await there.heading('Security');
+      await there.heading('Devices');
     });
 
     test('log out everywhere, this one too: then both are at their sign-in', async () => {
