@@ -106,7 +106,7 @@ function checkTypes() {
       .replaceAll("'../../src/testing/index.js'", "'counterfoil/testing'")
       .replaceAll("'../../src/verify/index.js'", "'counterfoil/verify'")
       .replaceAll("'../../src/client/index.js'", "'counterfoil/client'")
-      .replaceAll("'../../src/client/node.js'", "'counterfoil/client/node'")
+      .replaceAll(/'\.\.\/\.\.\/src\/client\/(node|react)\.js'/g, "'counterfoil/client/$1'")
       .replaceAll(/'\.\.\/\.\.\/src\/verify\/(fastify|express|apollo)\.js'/g, "'counterfoil/verify/$1'");
     if (/'\.\.?\//.test(source)) throw new Error(`${name} imports what the package does not export`);
     writeFileSync(join(project, name), source);

@@ -1,13 +1,12 @@
 /**
  * Whether a server reaches its clients: each model with n signed-in clients, a WebSocket each. How many hear a message to
- * everybody and how soon, what a connection costs in memory, and who still hears after a logout. Full mode: 2 steps of
- * some 50 seconds. Quick mode: 1 step of about 10 seconds.
+ * everybody and how soon, what a connection costs in memory, what is heard while some do not read, and who still hears
+ * after a logout. Full mode: 2 steps of some 2 minutes. Quick mode: 1 step of about 30 seconds.
  */
 
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { WebSocket } from 'ws';
-import { ask, logout, mutate } from '../harness/client.js';
+import { logout, mutate } from '../harness/client.js';
 import type { Bench, Experiment, Plan, Step } from '../harness/experiment.js';
 import { MODELS, type Observation } from '../harness/observation.js';
 import {
@@ -19,20 +18,19 @@ import {
 } from '../harness/population.js';
 import { OPERATOR, type Server, startServer } from '../harness/server.js';
 import { quantile } from '../harness/statistics.js';
+import { type Client, listen, say } from './pushing/listener.js';
+import { besideStalled } from './pushing/stalled.js';
 
 const SIZES = { quick: [50], full: [500, 2_000] } as const;
 const MESSAGES = { quick: 1, full: 5 } as const;
 const LEAVING = 10;
+const STALLING = 10;
 /** Below what one address may open without having shown a token. */
 const AT_ONCE = 50;
-/** Of a message: who has not heard it by then is not reached. */
-const PATIENCE_MS = 5_000;
-/** The same where it may be that nobody should: several times as long as any message takes that comes. */
+/** For a message, where it may be that nobody should hear it: several times as long as any takes that comes. */
 const SHORT_PATIENCE_MS = 1_500;
 /** Tokens must outlive the step; nothing else depends on it. */
 const ENVIRONMENT = { COUNTERFOIL_ACCESS_TTL: '7200' };
-const EVENTS = 'subscription { sessionEvents { __typename ... on MessageEvent { text } } }';
-const NOTIFY = 'mutation ($input: NotifyUserInput!) { notifyUser(input: $input) { __typename } }';
 
 export const experiment: Experiment = {
   name: 'pushing',
@@ -74,12 +72,6 @@ async function measure(clients: number, { plan, folder, say }: Bench): Promise<O
 
 type Seen = Pick<Observation, 'metric' | 'unit' | 'value'>;
 
-interface Client {
-  readonly socket: WebSocket;
-  /** When it heard each text. */
-  readonly heard: Map<string, number>;
-}
-
 async function push(server: Server, credentials: readonly Credential[], messages: number): Promise<Seen[]> {
   await pause(300);
   const before = server.residentBytes();
@@ -95,20 +87,35 @@ async function push(server: Server, credentials: readonly Credential[], messages
   const lags: number[] = [];
   let reached = 0;
   for (let n = 0; n < messages; n += 1) {
-    const { times, sentAt } = await say(server, operator, `message ${n}`, clients);
-    reached += times.length;
-    lags.push(...times.map((at) => at - sentAt));
+    const heard = await say(server, operator, `message ${n}`, clients);
+    reached += heard.length;
+    lags.push(...heard);
   }
+  const [reading, stalled] = [clients.slice(0, -STALLING), clients.slice(-STALLING)];
+  const beside = await besideStalled(server, operator, reading, stalled);
   const after = await afterLogout(server, operator, credentials, clients);
   for (const { socket } of clients) socket.terminate();
-  lags.sort((a, b) => a - b);
   return [
     { metric: 'reached', unit: 'share', value: reached / (messages * clients.length) },
-    { metric: 'lag p50', unit: 'ms', value: quantile(lags, 0.5) },
-    { metric: 'lag p99', unit: 'ms', value: quantile(lags, 0.99) },
-    { metric: 'lag most', unit: 'ms', value: lags.at(-1) ?? Number.NaN },
+    ...lagsOf('', lags),
     { metric: 'memory per connection', unit: 'bytes', value: perConnection },
+    {
+      metric: 'reached beside stalled',
+      unit: 'share',
+      value: beside.lags.length / (beside.messages * reading.length),
+    },
+    ...lagsOf(' beside stalled', beside.lags),
+    { metric: 'stalled and dropped', unit: 'share', value: beside.dropped / stalled.length },
     ...after,
+  ];
+}
+
+function lagsOf(when: string, lags: readonly number[]): Seen[] {
+  const sorted = [...lags].sort((a, b) => a - b);
+  return [
+    { metric: `lag p50${when}`, unit: 'ms', value: quantile(sorted, 0.5) },
+    { metric: `lag p99${when}`, unit: 'ms', value: quantile(sorted, 0.99) },
+    { metric: `lag most${when}`, unit: 'ms', value: sorted.at(-1) ?? Number.NaN },
   ];
 }
 
@@ -126,49 +133,10 @@ async function afterLogout(
   const told = performance.now() - began;
   const all = Promise.all(closed);
   await Promise.race([all, pause(2_000)]);
-  const { times } = await say(server, operator, 'after the logout', leaving, SHORT_PATIENCE_MS);
-  const still = times.length;
+  const still = (await say(server, operator, 'after the logout', leaving, SHORT_PATIENCE_MS)).length;
   const over = still === 0 ? Math.max(...(await all)) - told : Number.NaN;
   return [
     { metric: 'reached after logout', unit: 'share', value: still / leaving.length },
     ...(Number.isNaN(over) ? [] : [{ metric: 'closed after logout', unit: 'ms', value: Math.max(0, over) }]),
   ];
-}
-
-async function listen({ url }: Server, { bearer }: Credential): Promise<Client> {
-  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/graphql`, 'graphql-transport-ws');
-  const heard = new Map<string, number>();
-  await once(socket, 'open');
-  const acknowledged = new Promise<void>((resolve, reject) => {
-    socket.on('message', (data) => {
-      const { type, payload } = JSON.parse(String(data)) as {
-        readonly type: string;
-        readonly payload?: { readonly data?: { readonly sessionEvents?: { readonly text?: string } } };
-      };
-      const text = payload?.data?.sessionEvents?.text;
-      if (type === 'connection_ack') resolve();
-      if (text !== undefined) heard.set(text, performance.now());
-    });
-    socket.once('close', (code) => reject(new Error(`a connection was closed with ${code}`)));
-  });
-  socket.send(JSON.stringify({ type: 'connection_init', payload: { accessToken: bearer } }));
-  await acknowledged;
-  socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: EVENTS } }));
-  return { socket, heard };
-}
-
-/** One message to everybody, and when each of `clients` heard it. */
-async function say(
-  server: Server,
-  operator: string | null,
-  text: string,
-  clients: readonly Client[],
-  patienceMs = PATIENCE_MS,
-) {
-  const sentAt = performance.now();
-  const answer = await ask(server.url, NOTIFY, { input: { text } }, { bearer: operator });
-  if (answer.code !== null) throw new Error(`a message was refused: ${answer.code}`);
-  const times = () => clients.flatMap(({ heard }) => heard.get(text) ?? []);
-  while (times().length < clients.length && performance.now() - sentAt < patienceMs) await pause(10);
-  return { sentAt, times: times() };
 }

@@ -3,6 +3,7 @@
 import { MODELS, type Model } from '../harness/observation.js';
 import type { Findings, Reading, Table, Verdict } from '../harness/reading.js';
 import type { Results } from '../harness/results.js';
+import type { Summary } from '../harness/statistics.js';
 import { bytes, count, milliseconds, NOT_MEASURED, percent, ranged } from './amounts.js';
 import { unmeasured } from './unmeasured.js';
 
@@ -51,11 +52,13 @@ function findings(results: Results, { clients, verdict }: Facts): Findings {
   };
   return {
     verdict,
-    because: `Of ${count(clients)} clients with an open connection, a message reached: ${each(share('reached'))}. After ten of them had logged out, it still reached, of the ten: ${each(share('reached after logout'))}.`,
+    because: `Of ${count(clients)} clients with an open connection, a message reached: ${each(share('reached'))}. After ten of them had logged out, it still reached, of the ten: ${each(share('reached after logout'))}.${besideStalled(results, clients)}`,
     tables: [
       table(results, 'Clients that heard a message to everybody', 'reached', percent),
       table(results, 'From sending it to the median client', 'lag p50', milliseconds),
+      table(results, 'From sending it to all but the last hundredth of the clients', 'lag p99', milliseconds),
       table(results, 'From sending it to the last client', 'lag most', milliseconds),
+      ...stalledTables(results),
       table(results, 'Resident memory of the server per connection', 'memory per connection', bytes),
       table(results, 'Of ten that had logged out: how many still heard', 'reached after logout', percent),
       table(
@@ -72,6 +75,14 @@ function findings(results: Results, { clients, verdict }: Facts): Findings {
         cells: cells((model) => share('reached')(model)),
       },
       {
+        measured: `from sending a message to ${count(clients)} clients until they hear it (p50, p99)`,
+        cells: cells((model) => listOf([at('lag p50', model), at('lag p99', model)], milliseconds)),
+      },
+      {
+        measured: `memory of the server per connection, of ${count(clients)}`,
+        cells: cells((model) => listOf([at('memory per connection', model)], bytes)),
+      },
+      {
         measured: 'of clients that have logged out, those it still reaches (%)',
         cells: cells((model) => share('reached after logout')(model)),
       },
@@ -81,6 +92,36 @@ function findings(results: Results, { clients, verdict }: Facts): Findings {
     limits:
       'Connections over loopback, to one process. What is told is read from a log four times a second, so the lag is that of the reading, on one node as on many. Memory is resident memory, which the garbage collector gives back when it likes.',
   };
+}
+
+/** What the rest hears while ten do not read; nothing where that was not measured. */
+function besideStalled(results: Results, clients: number): string {
+  const [reached, dropped] = ['reached beside stalled', 'stalled and dropped'].map((metric) =>
+    MODELS.map((model) => results.summary({ metric, model, factors: { clients } })?.least ?? Number.NaN),
+  );
+  const [least, gone] = [Math.min(...(reached ?? [])), Math.min(...(dropped ?? []))];
+  if (Number.isNaN(least + gone)) return '';
+  return ` While ten others had stopped reading, with ten subscriptions to long events each, a message reached of the rest, in every model, ${least < 1 ? 'at least ' : ''}${percent(least)}; of those ten ${gone < 1 ? 'at least ' : ''}${percent(gone)} were cut off.`;
+}
+
+function stalledTables(results: Results): Table[] {
+  const tables = [
+    table(results, 'Of the rest, while ten did not read: how many heard', 'reached beside stalled', percent),
+    table(results, 'The same, from sending it to the median client', 'lag p50 beside stalled', milliseconds),
+    table(
+      results,
+      'The same, to all but the last hundredth of the clients',
+      'lag p99 beside stalled',
+      milliseconds,
+    ),
+    table(results, 'Of the ten that did not read: how many were cut off', 'stalled and dropped', percent),
+  ];
+  return tables.filter(({ rows }) => rows.length > 0);
+}
+
+function listOf(summaries: readonly (Summary | null)[], format: (value: number) => string): string {
+  if (summaries.includes(null)) return NOT_MEASURED;
+  return summaries.map((summary) => format(summary?.median ?? Number.NaN)).join(', ');
 }
 
 function cells(of: (model: Model) => string): Readonly<Record<Model, string>> {

@@ -45,6 +45,11 @@ export class Access {
     return accessTokenExpiresAt - aheadMs - this.#serverClock.now();
   }
 
+  /** Milliseconds since it was made; 0 where there is none. */
+  get ageMs(): number {
+    return this.#held === null ? 0 : this.#serverClock.now() - this.#held.serverTime;
+  }
+
   hold(news: News): void {
     this.#serverClock.set(news.serverTime, news.at);
     this.#held = news;
@@ -56,9 +61,11 @@ export class Access {
     this.#version = 0;
   }
 
-  isNewer({ version, serverTime }: News): boolean {
+  isNewer({ sessionId, version, serverTime }: News): boolean {
+    // Versions are of one session.
+    if (this.#held?.sessionId !== sessionId) return true;
     if (version !== this.#version) return version > this.#version;
-    return serverTime > (this.#held?.serverTime ?? Number.NEGATIVE_INFINITY);
+    return serverTime > this.#held.serverTime;
   }
 }
 

@@ -3,9 +3,11 @@
  * (`new HttpLink({ fetch })`), urql, graphql-request, and for your own services beside the API.
  */
 
+import { unlessAborted } from './answers.js';
 import type { SessionClient } from './session-client.js';
 
 const MOST_BYTES = 64 * 1024;
+const BODILESS = ['GET', 'HEAD'];
 
 export interface AuthorizedFetchOptions {
   readonly fetch?: typeof fetch;
@@ -20,37 +22,36 @@ export interface AuthorizedFetchOptions {
 export function authorizedFetch(client: SessionClient, options: AuthorizedFetchOptions): typeof fetch {
   const { fetch: send = (input, init) => fetch(input, init) } = options;
   return async (input, init = {}) => {
-    const url = absolute(input instanceof Request ? input.url : String(input));
+    // Read once: a URL may be changed while the token is waited for.
+    const address = input instanceof Request ? input.url : String(input);
+    const url = absolute(address);
     // Not before it is used: a module that makes one may be loaded on a server, where there is no page.
     const prefixes = options.to.map((to) => absolute(to) ?? new URL(to).href);
-    if (url === null || !prefixes.some((prefix) => isWithin(url, prefix))) return send(input, init);
+    if (url === null || !prefixes.some((prefix) => isWithin(url, prefix)))
+      return send(input instanceof Request ? input : address, init);
+    // What was judged is what is sent.
+    const what = input instanceof Request ? input : url;
     let refused: Response | null = null;
     const answer = client.retried(async (token) => {
       // What it says is for nobody any more, and would hold its connection.
       refused?.body?.cancel().catch(() => {});
-      const response = await send(input, authorized(input, init, token));
+      const response = await send(what, authorized(what, init, token));
       refused = response;
-      return { refused: isReplayable(input, init) && (await isRefused(response)), answer: response };
+      return { refused: isReplayable(what, init) && (await isRefused(response)), answer: response };
     });
     // A token may be long in coming; what is sent has the signal itself.
-    const signal = init.signal ?? (input instanceof Request ? input.signal : null);
-    return signal ? unlessAborted(answer, signal) : answer;
+    return unlessAborted(answer, init.signal ?? (what instanceof Request ? what.signal : null));
   };
 }
 
-function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
-}
-
-/** Relative addresses are of the page. Null where there is no page that they could be of. */
+/** Relative addresses are of the page, as `fetch` has them. Null where there is no page that they could be of. */
 function absolute(url: string): string | null {
-  const { location } = globalThis as { readonly location?: { readonly href: string } };
-  return URL.canParse(url, location?.href) ? new URL(url, location?.href).href : null;
+  const { document, location } = globalThis as {
+    readonly document?: { readonly baseURI?: string };
+    readonly location?: { readonly href: string };
+  };
+  const base = document?.baseURI ?? location?.href;
+  return URL.canParse(url, base) ? new URL(url, base).href : null;
 }
 
 /** Not as texts: `https://api.example.com` is no beginning of `https://api.example.com.evil.example`. */
@@ -62,7 +63,7 @@ function isWithin(url: string, prefix: string): boolean {
   );
 }
 
-function authorized(input: RequestInfo | URL, init: RequestInit, token: string | null): RequestInit {
+function authorized(input: RequestInfo, init: RequestInit, token: string | null): RequestInit {
   const headers = new Headers(init.headers ?? (input instanceof Request ? input.headers : undefined));
   if (token !== null) headers.set('authorization', `Bearer ${token}`);
   return { ...init, headers, redirect: 'error' };
@@ -70,7 +71,10 @@ function authorized(input: RequestInfo | URL, init: RequestInit, token: string |
 
 /** A stream can be sent once, be it the platform's or Node.js's own, and a `Request` has nothing else for a body. */
 function isReplayable(input: unknown, { body }: RequestInit): boolean {
-  if (input instanceof Request && input.body !== null) return false;
+  // Firefox does not say whether it has one.
+  const isBodiless = (request: Request) =>
+    request.body === null || (request.body === undefined && BODILESS.includes(request.method));
+  if (input instanceof Request && !isBodiless(input)) return false;
   if (body instanceof ReadableStream) return false;
   return typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body);
 }

@@ -40,6 +40,8 @@ export class ObservedState {
   #become(state: ClientState): void {
     this.#state = state;
     for (const listener of this.#listeners) {
+      // One of them has signed in or out, and the others have been told of that.
+      if (this.#state !== state) return;
       try {
         listener(state);
       } catch (fault) {

@@ -47,8 +47,10 @@ export function fileStorage(path: string): ClientStorage {
   const folder = dirname(path);
   const name = basename(path);
 
+  const plainName = name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
   function numbers(): number[] {
-    const pattern = new RegExp(`^${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\.(\\d+)$`);
+    const pattern = new RegExp(`^${plainName}\\.(\\d+)$`);
     return readdirSync(folder)
       .flatMap((file) => pattern.exec(file)?.[1] ?? [])
       .map(Number)
@@ -78,8 +80,10 @@ export function fileStorage(path: string): ClientStorage {
 
   /** What processes that were killed have left. */
   function sweepDrafts(): void {
+    // Ours alone: an editor's swap file begins the same way.
+    const pattern = new RegExp(`^\\.${plainName}\\.[0-9a-f]{32}$`);
     for (const file of readdirSync(folder)) {
-      if (!file.startsWith(`.${name}.`)) continue;
+      if (!pattern.test(file)) continue;
       const draft = join(folder, file);
       const changedAt = statSync(draft, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
       if (clock.now() - changedAt > DRAFT_LASTS_MS) rmSync(draft, { force: true });

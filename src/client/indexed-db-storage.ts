@@ -4,7 +4,6 @@
  * written down.
  */
 
-import { ClientError } from './errors.js';
 import type { Channel, ClientStorage, Message, Stored } from './storage.js';
 
 /** As much of IndexedDB as is used: the types of browsers are no part of this project. */
@@ -24,7 +23,6 @@ interface Transaction {
   objectStore(name: string): ObjectStore;
   abort(): void;
   oncomplete: (() => void) | null;
-  onerror: (() => void) | null;
   onabort: (() => void) | null;
 }
 interface Database {
@@ -56,52 +54,63 @@ export function indexedDbStorage(name = 'counterfoil'): ClientStorage {
   let opening: Promise<Database> | null = null;
 
   function database(): Promise<Database> {
-    const gone = () => {
-      opening = null;
-    };
-    opening ??= open(name, gone).catch((fault: unknown) => {
-      gone();
-      throw fault;
-    });
-    return opening;
+    if (opening !== null) return opening;
+    const mine = open(name, () => forget(mine));
+    opening = mine;
+    mine.catch(() => forget(mine));
+    return mine;
   }
 
-  /** A connection may have been closed since: by the browser, or by a page that cleared its data. */
-  async function begin(mode: 'readonly' | 'readwrite'): Promise<Transaction> {
-    // On the disk before anything is sent: what is forgotten in a crash looks like theft to the server.
-    const options = { durability: 'strict' } as const;
-    const first = await database();
-    try {
-      return first.transaction(STORE, mode, options);
-    } catch {
-      opening = null;
-      return (await database()).transaction(STORE, mode, options);
-    }
+  /** Another may have been opened since. */
+  function forget(connection: Promise<Database>): void {
+    if (opening === connection) opening = null;
   }
 
   async function inTransaction<Value>(
     mode: 'readonly' | 'readwrite',
     work: (store: ObjectStore, done: (value: Value) => void) => void,
   ): Promise<Value> {
-    return inTime(transact(mode, work), () => {
-      opening = null;
-    });
-  }
+    let connection = database();
+    let transaction: Transaction | null = null;
+    let isGivenUp = false;
 
-  async function transact<Value>(
-    mode: 'readonly' | 'readwrite',
-    work: (store: ObjectStore, done: (value: Value) => void) => void,
-  ): Promise<Value> {
-    const transaction = await begin(mode);
-    return new Promise((resolve, reject) => {
-      let value: Value;
-      transaction.oncomplete = () => resolve(value);
-      transaction.onerror = () => reject(transaction.error);
-      transaction.onabort = () => reject(transaction.error);
-      work(transaction.objectStore(STORE), (result) => {
-        value = result;
-      });
-    });
+    /** A connection may have been closed since: by the browser, or by a page that cleared its data. */
+    async function begin(): Promise<Transaction> {
+      // On the disk before anything is sent: what is forgotten in a crash looks like theft to the server.
+      const options = { durability: 'strict' } as const;
+      const first = await connection;
+      try {
+        return first.transaction(STORE, mode, options);
+      } catch {
+        forget(connection);
+        connection = database();
+        return (await connection).transaction(STORE, mode, options);
+      }
+    }
+
+    async function transact(): Promise<Value> {
+      transaction = await begin();
+      // What has been called a failure is not carried out later.
+      if (isGivenUp) transaction.abort();
+      return settled(transaction, work);
+    }
+
+    /** With what is queued on it: others would wait for that. */
+    function giveUp(): void {
+      isGivenUp = true;
+      forget(connection);
+      try {
+        transaction?.abort();
+      } catch {
+        // It has come to its end by itself.
+      }
+      connection.then(
+        (database) => database.close(),
+        () => {},
+      );
+    }
+
+    return inTime(transact(), giveUp);
   }
 
   return {
@@ -125,13 +134,28 @@ export function indexedDbStorage(name = 'counterfoil'): ClientStorage {
   };
 }
 
-/** Rejects with a `ClientError` where it fails, and where it takes for ever; `given` is called then. */
-function inTime<Value>(work: Promise<Value>, given: () => void): Promise<Value> {
+function settled<Value>(
+  transaction: Transaction,
+  work: (store: ObjectStore, done: (value: Value) => void) => void,
+): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    let value: Value;
+    transaction.oncomplete = () => resolve(value);
+    // A request that fails aborts it, and only then is it known why.
+    transaction.onabort = () => reject(transaction.error);
+    work(transaction.objectStore(STORE), (result) => {
+      value = result;
+    });
+  });
+}
+
+/** `giveUp` is called where it fails, and where it takes for ever. */
+function inTime<Value>(work: Promise<Value>, giveUp: () => void): Promise<Value> {
   return new Promise((resolve, reject) => {
     const fail = (cause: unknown) => {
       clearTimeout(timer);
-      given();
-      reject(new ClientError('storage', 'The browser keeps nothing for this page right now.', { cause }));
+      giveUp();
+      reject(cause);
     };
     const timer = setTimeout(() => fail(new Error(`No answer within ${PATIENCE_MS} ms.`)), PATIENCE_MS);
     work.then((value) => {

@@ -10,7 +10,7 @@ const LONGEST_PAUSE_MS = 30_000;
 /** Whatever a server or a proxy says of when to come again. */
 const LONGEST_RETRY_MS = 60_000;
 
-type Later = Extract<Renewal, { readonly kind: 'later' }>;
+export type Later = Extract<Renewal, { readonly kind: 'later' }>;
 
 export class Pauses {
   readonly #clock: Clock;

@@ -1,6 +1,6 @@
 /** The session in React: a component that uses it is drawn again whenever somebody signs in or out, in whatever tab. */
 
-import { useEffect, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useSyncExternalStore } from 'react';
 import type { ClientState } from './client-state.js';
 import type { SessionClient } from './session-client.js';
 
@@ -12,7 +12,7 @@ const UNKNOWN: ClientState = { kind: 'unknown' };
  */
 export function useSession(client: SessionClient, onFault: (fault: unknown) => void = report): ClientState {
   const state = useSyncExternalStore(
-    (changed) => client.subscribe(changed),
+    useCallback((changed: () => void) => client.subscribe(changed), [client]),
     () => client.state,
     () => UNKNOWN,
   );

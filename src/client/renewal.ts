@@ -9,12 +9,12 @@
 
 import { unguessableText } from '../system/unguessable.js';
 import { RefreshDocument, type RefreshMutation } from './generated/graphql.js';
-import { type NoteParts, noteBroken, noteOf, sendingsOf, withdraw, without } from './sendings.js';
+import { isUnderWay, type NoteParts, noteBroken, noteOf, sendingsOf, withdraw, without } from './sendings.js';
 import type { Sending, Stored } from './storage.js';
 import type { Transport } from './transport.js';
 
-/** For the answer to somebody else's request with the same key, unless such a request gives up sooner. */
-const OTHERS_WAIT_MS = 3_000;
+/** For the answer to somebody else's request, unless such a request gives up sooner. */
+export const OTHERS_WAIT_MS = 3_000;
 /** For news of tokens that another client has stored, or holds. */
 const PEERS_WAIT_MS = 300;
 /** Between two looks at what is stored. */
@@ -37,7 +37,7 @@ export type Renewal =
   /** The session may live: nothing was decided. */
   | {
       readonly kind: 'later';
-      readonly because: 'unreachable' | 'unavailable';
+      readonly because: 'unreachable' | 'unavailable' | 'storage';
       readonly retryAfterMs: number | null;
       readonly cause?: unknown;
     };
@@ -60,7 +60,8 @@ export async function renew(parts: RenewalParts): Promise<Renewal> {
   let asked = false;
   for (;;) {
     const { stored, sending } = await claim(parts, { asked, farewell: false });
-    if (stored === null || stored.farewell) return { kind: 'over', because: 'logout' };
+    if (stored === null || stored.farewell)
+      return { kind: 'over', because: stored === null ? 'ended' : 'logout' };
     const { version } = stored;
     if (sending === null) {
       if (await areTold(parts, version, asked)) return { kind: 'renewed-elsewhere' };
@@ -86,8 +87,8 @@ function areTold(parts: RenewalParts, version: number, asked: boolean): Promise<
 }
 
 /** And would say what they are given. */
-function areOthersAtIt({ storage, clock, self }: RenewalParts, stored: Stored): boolean {
-  return storage.channel !== null && sendingsOf(stored.next, clock).some(({ by }) => by !== self);
+function areOthersAtIt(parts: RenewalParts, stored: Stored): boolean {
+  return parts.storage.channel !== null && isUnderWay(stored, parts);
 }
 
 /**
@@ -135,10 +136,10 @@ function isHeard({ storage, knownVersion }: RenewalParts, least: number, withinM
 
 async function send(parts: RenewalParts, stored: Stored, sending: Sending): Promise<Renewal | 'moved-on'> {
   const { transport } = parts;
-  const { refreshToken, next } = stored;
+  const { sessionId, refreshToken, next } = stored;
   const idempotencyKey = next?.text ?? '';
   const input = refreshToken === null ? { idempotencyKey } : { refreshToken, idempotencyKey };
-  const answer = await transport.send(RefreshDocument, { input });
+  const answer = await transport.send(RefreshDocument, { input }, { sessionId });
   // What broke off may be carried out yet, and what a proxy answers says nothing of that, so its note stays.
   if (answer.kind !== 'answered') await noteBroken(parts, sending);
   if (answer.kind === 'unreachable')
@@ -194,8 +195,9 @@ async function succeeded(
     return { ...now, last: without(now.last, sending) };
   });
   if (isAnothers) return { kind: 'over', because: 'ended' };
-  // Logged out while the answer was under way.
-  if (stored === null || stored.farewell) return { kind: 'over', because: 'logout' };
+  // Found out by others, or logged out, while the answer was under way.
+  if (stored === null || stored.farewell)
+    return { kind: 'over', because: stored === null ? 'ended' : 'logout' };
   // Signed in anew meanwhile, or refreshed by others since: these tokens are of before.
   const isPresent = stored.sessionId === session.id && stored.last?.text === key;
   return isPresent ? { kind: 'renewed', tokens, stored } : 'moved-on';

@@ -15,6 +15,11 @@ const FINAL = [4400, 4401, 4403, 4406, 4429];
 const SESSION_OVER = 4403;
 /** Ours: another has signed in, and the socket is of the one before. graphql-ws comes back. */
 const SESSION_OTHER = 4002;
+/** Ours: nothing comes through any more, and nobody has said so. */
+const SILENT = 4408;
+/** Between two signs of life that are asked for, and how long one may take. */
+const ASK_MS = 30_000;
+const ANSWER_MS = 10_000;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
 
@@ -29,9 +34,12 @@ export interface SocketOptions {
   readonly shouldRetry: (fault: unknown) => boolean;
   readonly retryAttempts: number;
   readonly retryWait: (retries: number) => Promise<void>;
+  readonly keepAlive: number;
+  readonly connectionAckWaitTimeout: number;
   readonly on: {
     readonly connected: (socket: unknown) => void;
     readonly ping: (received: boolean, payload: Record<string, unknown> | undefined) => void;
+    readonly pong: (received: boolean) => void;
     readonly closed: (event: unknown) => void;
   };
 }
@@ -41,6 +49,8 @@ export function socketOptions(client: SessionClient): SocketOptions {
   let shown: string | null = null;
   /** Whose token that was. */
   let session: string | null = null;
+  let unsubscribe = () => {};
+  let silence: ReturnType<typeof setTimeout> | undefined;
 
   const sessionNow = () => (client.state.kind === 'signed-in' ? client.state.sessionId : null);
 
@@ -59,11 +69,16 @@ export function socketOptions(client: SessionClient): SocketOptions {
     if (state.kind === 'signed-in' && state.sessionId !== session)
       socket?.close(SESSION_OTHER, 'Another session');
   }
-  client.subscribe(closeIfNotOurs);
+
+  function endSilence(): void {
+    clearTimeout(silence);
+    silence = undefined;
+  }
 
   /** The server asks for another token than the one it was shown. */
   async function renew(): Promise<void> {
-    if ((await client.accessToken()) === shown) await client.replace(shown);
+    // Not that it has been refused: that counts against the one that comes in its place.
+    if ((await client.accessToken()) === shown) await client.recheck();
     const payload = await credential();
     if (shown !== null) socket?.send(JSON.stringify({ type: 'pong', payload }));
   }
@@ -77,17 +92,28 @@ export function socketOptions(client: SessionClient): SocketOptions {
       const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(retries, 10));
       return sleep(longest * (0.5 + systemChance() / 2));
     },
+    // A machine that slept, or a network that forgot the connection, tells nobody.
+    keepAlive: ASK_MS,
+    connectionAckWaitTimeout: ANSWER_MS,
     on: {
       connected: (opened) => {
         socket = opened as Socket;
+        unsubscribe();
+        unsubscribe = client.subscribe(closeIfNotOurs);
         closeIfNotOurs(client.state);
       },
       ping: (received, payload) => {
+        if (!received) silence ??= setTimeout(() => socket?.close(SILENT, 'No answer'), ANSWER_MS);
         // Where that fails the server closes with 4001, and the connection is made anew.
         if (received && payload?.['renewWithinMs'] !== undefined) renew().catch(() => {});
       },
+      pong: (received) => {
+        if (received) endSilence();
+      },
       closed: (event) => {
         socket = null;
+        unsubscribe();
+        endSilence();
         const code = codeOf(event);
         if (code === SESSION_OVER || code === NOT_ADMITTED) void client.recheck();
         if (code === TOKEN_NOT_GOOD) client.replace(shown).catch(() => {});

@@ -3,6 +3,8 @@
  * they stay in memory, and go to other tabs by the channel.
  */
 
+import { ClientError } from './errors.js';
+
 /** One request that has been sent: when, and until when the server may still carry it out; wall clock, milliseconds. */
 export interface Sending {
   readonly id: string;
@@ -12,6 +14,8 @@ export interface Sending {
   readonly what: 'refresh' | 'logout';
   /** It broke off: the server may carry it out yet, but no answer of it will come, nor change a cookie. */
   readonly isBroken?: boolean;
+  /** A logout: another one's answer has taken the cookie away, so that its absence says nothing of this one's answer. */
+  readonly isOvertaken?: boolean;
 }
 
 /** An idempotency key, and the requests with it that may be under way. */
@@ -48,6 +52,8 @@ export type Message =
       readonly serverTime: number;
       /** When it heard that, by the wall clock that they share. */
       readonly at: number;
+      /** It came in place of one that was refused: where it is refused, too, there is no use in another. */
+      readonly isReplacement?: boolean;
     }
   /** Whoever has an access token may say so. */
   | { readonly kind: 'ask' }
@@ -70,4 +76,18 @@ export interface ClientStorage {
   update(change: (stored: Stored | null) => Stored | null): Promise<Stored | null>;
   /** Null where there is nobody else to talk to. */
   readonly channel: Channel | null;
+}
+
+/** Whatever goes wrong with it, as an error of the client. */
+export function storageOf(storage: ClientStorage): ClientStorage {
+  const failed = (cause: unknown): never => {
+    throw new ClientError('storage', 'What this device keeps of the session cannot be read or written.', {
+      cause,
+    });
+  };
+  return {
+    read: async () => storage.read().catch(failed),
+    update: async (change) => storage.update(change).catch(failed),
+    channel: storage.channel,
+  };
 }

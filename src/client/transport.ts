@@ -1,4 +1,7 @@
-/** One GraphQL request over fetch, and what came of it: an answer, or why there was none. Never throws. */
+/**
+ * One GraphQL request over fetch, and what came of it: an answer, or why there was none. Rejects only where what is asked
+ * cannot be written as JSON.
+ */
 
 /** A document that knows its types, as the client preset of GraphQL Code Generator makes them, or plain text. */
 export interface TypedDocument<Result, Variables> {
@@ -24,7 +27,7 @@ export type Answer<Data> =
 
 export interface SendOptions {
   readonly accessToken?: string | null;
-  /** Whose session the answer is meant for, where a cookie alone says who asks. */
+  /** Whose session the answer is meant for: a cookie may be of another by then. */
   readonly sessionId?: string | null;
   /** Without cookies, for what nobody has signed in to ask. */
   readonly anonymous?: boolean;
@@ -47,13 +50,17 @@ export interface TransportOptions {
 }
 
 export class Transport {
-  /** For a whole request. */
-  readonly timeoutMs: number;
   readonly #options: TransportOptions;
+  readonly #headers: Headers;
 
+  /** Throws where a header cannot be sent. */
   constructor(options: TransportOptions) {
     this.#options = options;
-    this.timeoutMs = options.timeoutMs;
+    this.#headers = new Headers({
+      accept: 'application/graphql-response+json, application/json',
+      'content-type': 'application/json',
+    });
+    for (const [name, value] of Object.entries(options.headers)) this.#headers.set(name, value);
   }
 
   async send<Result, Variables>(
@@ -61,20 +68,18 @@ export class Transport {
     variables: Variables,
     options: SendOptions = {},
   ): Promise<Answer<Result>> {
-    const { url, fetch, timeoutMs, headers, cookies } = this.#options;
+    const { url, fetch, timeoutMs, cookies } = this.#options;
     const { accessToken = null, sessionId = null, anonymous = false, keepalive = false, signal } = options;
+    const body = JSON.stringify({ query: String(document), variables });
+    const headers = new Headers(this.#headers);
+    if (accessToken !== null) headers.set('authorization', `Bearer ${accessToken}`);
+    if (cookies && sessionId !== null) headers.set(SESSION_HEADER, sessionId);
     const timeout = AbortSignal.timeout(timeoutMs);
     try {
       const response = await fetch(url, {
         method: 'POST',
-        headers: {
-          accept: 'application/graphql-response+json, application/json',
-          'content-type': 'application/json',
-          ...headers,
-          ...(accessToken === null ? {} : { authorization: `Bearer ${accessToken}` }),
-          ...(accessToken === null && cookies && sessionId !== null ? { [SESSION_HEADER]: sessionId } : {}),
-        },
-        body: JSON.stringify({ query: String(document), variables }),
+        headers,
+        body,
         credentials: cookies && !anonymous ? 'include' : 'omit',
         cache: 'no-store',
         redirect: 'error',

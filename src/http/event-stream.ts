@@ -12,13 +12,14 @@ import type { CounterfoilContext } from '../graphql/context.js';
 import { isUnavailable, unauthenticated, unavailable } from '../graphql/errors.js';
 import type { LimitsOptions } from '../graphql/limits/plugin.js';
 import { prepareSubscription, type SubscriptionRequest } from '../graphql/subscription.js';
+import { Groups } from '../push/groups.js';
 import type { Authenticated } from '../session/contract.js';
 import { callerOf, presentedCredentials, sessionMeant } from './credentials.js';
 import { connectionContext, type FormatError, formatted, Listening } from './listening.js';
 import type { HttpParts } from './parts.js';
 import type { PushLimits } from './push-limits.js';
 import { refusal } from './refusal.js';
-import { beginEventStream, cutOffLater } from './server-sent-events.js';
+import { BEHIND_ANOTHER, beginEventStream, cutOffLater, isItsTurn } from './server-sent-events.js';
 
 const EVENT_STREAM = 'text/event-stream';
 
@@ -34,39 +35,32 @@ export interface EventStreams {
   accept(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>;
 }
 
-/** A place among the streams: taken when the request comes, given back when its connection is closed. */
 interface Place {
-  userId: UserId | null;
-  listening: Listening | null;
+  readonly response: ServerResponse;
+  readonly listening: Listening;
 }
 
 export function createEventStreams(fastify: FastifyInstance, parts: StreamParts): EventStreams {
   const { limits, documents, schema, format, push } = parts;
-  const places = new Map<ServerResponse, Place>();
+  const places = new Groups<UserId, Place>();
   let closing = false;
   const heart = setInterval(() => {
-    for (const [response, { listening }] of places) if (listening !== null) write(response, ':\n\n', limits);
+    for (const { response } of places) write(response, ':\n\n', limits);
   }, limits.heartbeatMs).unref();
   fastify.addHook('preClose', async () => {
     closing = true;
     clearInterval(heart);
-    for (const { listening } of places.values()) listening?.stop();
+    for (const { listening } of places) listening.stop();
   });
 
-  function take(response: ServerResponse): Place {
-    const place: Place = { userId: null, listening: null };
-    places.set(response, place);
+  /** Until its connection is closed, or it has been answered otherwise. */
+  function take(response: ServerResponse, listening: Listening): void {
+    const place = { response, listening };
+    places.add(listening.userId, place);
     response.once('close', () => {
-      places.delete(response);
-      place.listening?.stop();
+      places.remove(listening.userId, place);
+      listening.stop();
     });
-    return place;
-  }
-
-  function countOf(userId: UserId): number {
-    let count = 0;
-    for (const place of places.values()) if (place.userId === userId) count += 1;
-    return count;
   }
 
   return {
@@ -78,11 +72,7 @@ export function createEventStreams(fastify: FastifyInstance, parts: StreamParts)
       const asked = requestOf(request.body);
       if (asked === null)
         return reply.code(400).send(refusal('BAD_REQUEST', 'A subscription needs a query.'));
-      if (closing || places.size >= limits.connections)
-        return reply
-          .code(503)
-          .send(refusal('UNAVAILABLE', 'This server has as many connections as it takes.'));
-      const place = take(reply.raw);
+      if (!isItsTurn(reply.raw)) return reply.code(503).send(refusal('UNAVAILABLE', BEHIND_ANOTHER));
       const context = await connectionContext(
         parts,
         presentedCredentials(request),
@@ -95,10 +85,14 @@ export function createEventStreams(fastify: FastifyInstance, parts: StreamParts)
         const because = authentication.kind === 'refused' ? authentication.because : null;
         return reply.code(401).send(answerOf([unauthenticated(because)], format));
       }
-      place.userId = authentication.userId;
-      if (countOf(authentication.userId) > limits.connectionsPerUser)
+      if (reply.raw.destroyed) return reply.hijack();
+      if (closing || places.size >= limits.connections)
+        return reply
+          .code(503)
+          .send(refusal('UNAVAILABLE', 'This server has as many connections as it takes.'));
+      if (places.countOf(authentication.userId) >= limits.connectionsPerUser)
         return reply.code(429).send(refusal('THROTTLED', 'This user has as many connections as they may.'));
-      return stream(asked, context, authentication, place, reply);
+      return stream(asked, context, authentication, reply);
     },
   };
 
@@ -106,11 +100,9 @@ export function createEventStreams(fastify: FastifyInstance, parts: StreamParts)
     asked: SubscriptionRequest,
     context: CounterfoilContext,
     caller: Authenticated,
-    place: Place,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const { raw: response } = reply;
-    if (response.destroyed) return reply.hijack();
     const listening = new Listening(push, context, caller, {
       renew: () => {},
       over: (because) => {
@@ -118,7 +110,7 @@ export function createEventStreams(fastify: FastifyInstance, parts: StreamParts)
         else cutOffLater(response);
       },
     });
-    place.listening = listening;
+    take(response, listening);
     const prepared = prepareSubscription(schema, asked, listening.context, documents);
     if (prepared.kind === 'refused') {
       listening.stop();

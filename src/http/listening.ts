@@ -31,7 +31,6 @@ export class Listening implements Watched {
   readonly context: CounterfoilContext;
   readonly #push: Push;
   readonly #ending: Ending;
-  readonly #queues = new Set<Queue<SessionNews>>();
   readonly #unwatch: () => void;
 
   constructor(push: Push, context: CounterfoilContext, caller: Authenticated, ending: Ending) {
@@ -70,17 +69,13 @@ export class Listening implements Watched {
   /** What waits is still given; nothing new comes. */
   stop(): void {
     this.#unwatch();
-    for (const queue of this.#queues) queue.end();
-    this.#queues.clear();
   }
 
-  async #follow(): Promise<Queue<SessionNews>> {
-    const queue = await this.#push.follow(this, () => {
+  #follow(): Promise<Queue<SessionNews>> {
+    return this.#push.follow(this, () => {
       this.stop();
       this.#ending.over('too-slow');
     });
-    this.#queues.add(queue);
-    return queue;
   }
 }
 

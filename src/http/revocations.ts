@@ -7,12 +7,13 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { VerifierId } from '../entities/identifier.js';
+import { Groups } from '../push/groups.js';
 import { HEARTBEAT_MS } from '../revocation/feed-events.js';
 import { admitVerifiers, verifierOf } from './client-authentication.js';
 import { FeedConnection } from './feed-connection.js';
 import { answerFaults, sendTryAgain } from './oauth-errors.js';
 import type { FeedLimits, HttpParts } from './parts.js';
-import { beginEventStream } from './server-sent-events.js';
+import { BEHIND_ANOTHER, beginEventStream, isItsTurn } from './server-sent-events.js';
 
 export const FEED_LIMITS: FeedLimits = {
   readers: 2_000,
@@ -23,6 +24,7 @@ export const FEED_LIMITS: FeedLimits = {
 };
 
 const FULL_RETRY_SECONDS = 5;
+const TURN_RETRY_SECONDS = 1;
 
 export async function revocationRoute(fastify: FastifyInstance, parts: HttpParts): Promise<void> {
   const { clock, feed, feedLimits: limits = FEED_LIMITS } = parts;
@@ -40,6 +42,7 @@ export async function revocationRoute(fastify: FastifyInstance, parts: HttpParts
   }
 
   async function follow(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    if (!isItsTurn(reply.raw)) return sendTryAgain(reply, 503, TURN_RETRY_SECONDS, BEHIND_ANOTHER);
     const { id: verifierId } = verifierOf(request);
     const full = fullness(verifierId);
     if (full !== null) return sendTryAgain(reply, full.status, FULL_RETRY_SECONDS, full.because);
@@ -74,7 +77,7 @@ function draw({ randomness }: HttpParts): number {
 class FeedReaders {
   readonly #parts: HttpParts;
   readonly #limits: FeedLimits;
-  readonly #connections = new Set<FeedConnection>();
+  readonly #connections = new Groups<VerifierId, FeedConnection>();
   #heart: NodeJS.Timeout | null = null;
   #checkedAt = 0;
   closed = false;
@@ -89,13 +92,11 @@ class FeedReaders {
   }
 
   countOf(id: VerifierId): number {
-    let count = 0;
-    for (const { reader } of this.#connections) if (reader.verifierId === id) count += 1;
-    return count;
+    return this.#connections.countOf(id);
   }
 
   add(connection: FeedConnection): void {
-    this.#connections.add(connection);
+    this.#connections.add(connection.reader.verifierId, connection);
     connection.reader.response.on('close', () => this.#remove(connection));
     this.#heart ??= setInterval(() => this.#beat(), HEARTBEAT_MS).unref();
   }
@@ -106,7 +107,7 @@ class FeedReaders {
   }
 
   #remove(connection: FeedConnection): void {
-    this.#connections.delete(connection);
+    this.#connections.remove(connection.reader.verifierId, connection);
     if (this.#connections.size > 0 || this.#heart === null) return;
     clearInterval(this.#heart);
     this.#heart = null;
@@ -129,8 +130,7 @@ class FeedReaders {
       // A store that cannot be asked has withdrawn nothing; the connection ends in time anyway.
       const inForce = await this.#parts.verifiers.isInForce(id).catch(() => true);
       if (inForce) continue;
-      for (const connection of this.#connections)
-        if (connection.reader.verifierId === id) connection.cutOff();
+      for (const connection of this.#connections.of(id)) connection.cutOff();
     }
   }
 }

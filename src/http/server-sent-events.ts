@@ -6,6 +6,16 @@ import type { FastifyReply } from 'fastify';
 /** How long a reader may take to accept the end of its connection. */
 const FAREWELL_MS = 2_000;
 
+export const BEHIND_ANOTHER = 'A stream cannot begin behind another answer of its connection. Ask again.';
+
+/**
+ * Whether its connection is this answer's now. One that waits behind another (pipelined, RFC 9112 §9.3.2) never hears
+ * that the connection has closed: a stream that began there could not be known to be over.
+ */
+export function isItsTurn({ socket }: ServerResponse): boolean {
+  return socket !== null && !socket.destroyed;
+}
+
 /** Writes the head, with the headers of every answer. The reply has been hijacked. */
 export function beginEventStream(reply: FastifyReply): void {
   reply.raw.writeHead(200, {

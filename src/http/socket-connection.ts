@@ -14,6 +14,7 @@ import { type FormattedExecutionResult, GraphQLError } from 'graphql';
 import type { Server, SubscribePayload } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { addressKey } from '../entities/address.js';
+import type { UserId } from '../entities/identifier.js';
 import type { Caller } from '../graphql/context.js';
 import type { LimitsOptions } from '../graphql/limits/plugin.js';
 import { prepareSubscription } from '../graphql/subscription.js';
@@ -45,8 +46,8 @@ export const CLOSE = {
 
 const THROTTLED = { extensions: { code: 'THROTTLED' } };
 const MESSAGES_WINDOW_MS = 10_000;
-/** How long last words may take before the connection is cut. */
-const FAREWELL_MS = 2_000;
+/** In characters; a close may say 123 bytes (RFC 6455 §5.5), and graphql-ws quotes what the client wrote. */
+const REASON_LENGTH = 40;
 
 /** As graphql-ws spells `ExecutionResult`. */
 interface Result {
@@ -65,8 +66,8 @@ export interface ConnectionParts extends Pick<HttpParts, 'context' | 'push' | 'c
   readonly documents: LimitsOptions;
   readonly schema: Parameters<typeof prepareSubscription>[0];
   readonly format: FormatError;
-  /** Whether the user has no room for one more. */
-  isFull(connection: SocketConnection): boolean;
+  /** Counts it as its user's. False: they have no room for one more. */
+  admit(connection: SocketConnection, userId: UserId): boolean;
 }
 
 export class SocketConnection {
@@ -92,7 +93,7 @@ export class SocketConnection {
     });
   }
 
-  get userId(): string | null {
+  get userId(): UserId | null {
     return this.#listening?.userId ?? null;
   }
 
@@ -103,7 +104,7 @@ export class SocketConnection {
       {
         protocol: socket.protocol,
         send: (data) => this.#send(data),
-        close: (code, reason) => socket.close(code, reason),
+        close: (code = 1000, reason = '') => this.#end(code, reason.slice(0, REASON_LENGTH)),
         onMessage: (take) => {
           socket.on('message', (data, isBinary) => {
             if (this.#closing) return;
@@ -138,6 +139,10 @@ export class SocketConnection {
       return false;
     }
     if (this.#socket.readyState !== this.#socket.OPEN) return false;
+    if (!this.#parts.admit(this, authentication.userId)) {
+      this.close('tooMany');
+      return false;
+    }
     this.#listening = new Listening(push, context, authentication, {
       renew: (renewWithinMs) => {
         void this.#send(JSON.stringify({ type: 'ping', payload: { renewWithinMs } }));
@@ -147,11 +152,6 @@ export class SocketConnection {
         else this.#closeWhenIdle(because === 'ended' ? 'over' : 'refresh');
       },
     });
-    if (this.#parts.isFull(this)) {
-      this.#listening.stop();
-      this.close('tooMany');
-      return false;
-    }
     return this.#ownFacts();
   }
 
@@ -213,17 +213,22 @@ export class SocketConnection {
   }
 
   close(because: keyof typeof CLOSE): void {
-    if (this.#closing) return;
-    this.#closing = true;
-    this.#listening?.stop();
     const [code, reason] = CLOSE[because];
-    this.#socket.close(code, reason);
-    const patience = setTimeout(() => this.cut(), FAREWELL_MS).unref();
-    this.#socket.once('close', () => clearTimeout(patience));
+    this.#end(code, reason);
   }
 
   cut(): void {
     this.#socket.terminate();
+  }
+
+  /** By whomever it is closed, graphql-ws included: nobody keeps a place by not answering. */
+  #end(code: number, reason: string): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#listening?.stop();
+    this.#socket.close(code, reason);
+    const patience = setTimeout(() => this.cut(), this.#parts.limits.farewellMs).unref();
+    this.#socket.once('close', () => clearTimeout(patience));
   }
 
   #closeWhenIdle(because: Hindrance): void {
@@ -231,7 +236,7 @@ export class SocketConnection {
       this.close(because);
       return;
     }
-    const patience = setTimeout(() => this.close(because), FAREWELL_MS).unref();
+    const patience = setTimeout(() => this.close(because), this.#parts.limits.farewellMs).unref();
     this.#whenIdle = () => {
       clearTimeout(patience);
       this.#whenIdle = null;

@@ -4,6 +4,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { addressKey } from '../entities/address.js';
+import type { UserId } from '../entities/identifier.js';
+import { Groups } from '../push/groups.js';
 import { callerOf, presentedCredentials } from './credentials.js';
 import type { PushLimits } from './push-limits.js';
 import { refusal } from './refusal.js';
@@ -13,7 +15,6 @@ import { routeUpgrades, takeUpgrade } from './upgrade.js';
 const PROTOCOL = 'graphql-transport-ws';
 
 export interface Sockets {
-  readonly count: number;
   /** Answers an upgrade: with a socket, or with a status. */
   accept(request: FastifyRequest, reply: FastifyReply): FastifyReply;
 }
@@ -21,10 +22,12 @@ export interface Sockets {
 export function createSockets(
   fastify: FastifyInstance,
   path: string,
-  parts: Omit<ConnectionParts, 'isFull'>,
+  parts: Omit<ConnectionParts, 'admit'>,
 ): Sockets {
   const { limits } = parts;
-  const connections = new Set<SocketConnection>();
+  /** By address; those that have yet to show a token. */
+  const strangers = new Groups<string, SocketConnection>();
+  const known = new Groups<UserId, SocketConnection>();
   const wss = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -34,19 +37,9 @@ export function createSockets(
     handleProtocols: () => PROTOCOL,
   });
   const server = graphqlOver(limits);
-  const isFull = (candidate: SocketConnection) => {
-    let count = 0;
-    for (const { userId } of connections) if (userId === candidate.userId) count += 1;
-    return count > limits.connectionsPerUser;
-  };
-  const strangersFrom = (address: string) => {
-    let count = 0;
-    for (const connection of connections)
-      if (connection.userId === null && connection.address === address) count += 1;
-    return count;
-  };
+  const all = () => [...strangers, ...known];
   const heart = setInterval(() => {
-    for (const connection of connections) connection.beat();
+    for (const connection of all()) connection.beat();
   }, limits.heartbeatMs).unref();
   let closing = false;
 
@@ -54,31 +47,48 @@ export function createSockets(
   fastify.addHook('preClose', async () => {
     closing = true;
     clearInterval(heart);
-    for (const connection of connections) connection.close('goingAway');
+    for (const connection of all()) connection.close('goingAway');
   });
+
+  function admit(connection: SocketConnection, userId: UserId): boolean {
+    if (known.countOf(userId) >= limits.connectionsPerUser) return false;
+    strangers.remove(connection.address, connection);
+    known.add(userId, connection);
+    return true;
+  }
 
   function opened(socket: WebSocket, origin: Origin): void {
     socket.on('error', () => socket.terminate());
-    const connection = new SocketConnection({ ...parts, isFull }, socket, origin);
-    connections.add(connection);
-    socket.once('close', () => connections.delete(connection));
+    const connection = new SocketConnection({ ...parts, admit }, socket, origin);
+    strangers.add(connection.address, connection);
+    socket.once('close', () => {
+      strangers.remove(connection.address, connection);
+      if (connection.userId !== null) known.remove(connection.userId, connection);
+    });
     connection.open(server);
+    makeRoom();
+  }
+
+  /** Strangers can come from as many addresses as they like: they take places from one another, and from nobody else. */
+  function makeRoom(): void {
+    const [longest] = strangers;
+    const isFull = strangers.size > limits.strangers || strangers.size + known.size > limits.connections;
+    if (longest === undefined || !isFull) return;
+    strangers.remove(longest.address, longest);
+    longest.cut();
   }
 
   return {
-    get count() {
-      return connections.size;
-    },
     accept(request, reply) {
       const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim());
       if (request.method !== 'GET' || !offered?.includes(PROTOCOL))
         return reply.code(400).send(refusal('BAD_REQUEST', `Connect with the subprotocol ${PROTOCOL}.`));
-      if (closing || connections.size >= limits.connections)
+      if (closing || known.size >= limits.connections)
         return reply
           .code(503)
           .send(refusal('UNAVAILABLE', 'This server has as many connections as it takes.'));
       const origin = { caller: callerOf(request), presented: presentedCredentials(request) };
-      if (strangersFrom(addressKey(origin.caller.ipAddress)) >= limits.strangersPerAddress)
+      if (strangers.countOf(addressKey(origin.caller.ipAddress)) >= limits.strangersPerAddress)
         return reply
           .code(429)
           .send(refusal('THROTTLED', 'Too many connections of this address have shown no token yet.'));

@@ -14,6 +14,7 @@ import type { Authentication, PresentedCredentials, Refusal } from '../session/c
 import type { AuditLog } from '../store/ports/audit.js';
 import type { Clock } from '../system/clock.js';
 import type { Log } from '../system/log.js';
+import { Groups } from './groups.js';
 import { type Queue, queue } from './queue.js';
 import { EventTail } from './tail.js';
 
@@ -33,7 +34,8 @@ export interface Listener {
   readonly sessionId: SessionId;
 }
 
-interface Follower extends Listener {
+interface Follower {
+  readonly by: Listener;
   readonly news: Queue<SessionNews>;
   readonly onDropped: () => void;
 }
@@ -65,12 +67,13 @@ export interface PushParts {
 export class Push {
   readonly #parts: PushParts;
   readonly #tail: EventTail;
-  readonly #listeners = new Map<UserId, Set<Follower>>();
-  readonly #watched = new Map<UserId, Set<Watched>>();
+  readonly #followers = new Groups<UserId, Follower>();
+  readonly #watched = new Groups<UserId, Watched>();
+  /** The same, for what concerns one session of all. */
+  readonly #bySession = new Groups<SessionId, Watched>();
   /** Who has been asked to renew, and by when, by the monotonic clock. */
   readonly #asked = new Map<Watched, number>();
   #heart: NodeJS.Timeout | null = null;
-  #count = 0;
   #sent = 0;
   #dropped = 0;
 
@@ -93,11 +96,10 @@ export class Push {
    * Everything that concerns a session, from now on. Rejects where the log cannot be read. `onDropped`: the listener
    * took too little, and is told nothing more.
    */
-  async follow({ userId, sessionId }: Listener, onDropped = () => {}): Promise<Queue<SessionNews>> {
-    const news = queue<SessionNews>(QUEUE_LIMIT, () => this.#forget(listener));
-    const listener = { userId, sessionId, news, onDropped };
-    add(this.#listeners, userId, listener);
-    this.#count += 1;
+  async follow(by: Listener, onDropped = () => {}): Promise<Queue<SessionNews>> {
+    const news = queue<SessionNews>(QUEUE_LIMIT, () => this.#forget(follower));
+    const follower = { by, news, onDropped };
+    this.#followers.add(by.userId, follower);
     try {
       await this.#tail.start();
     } catch (fault) {
@@ -107,15 +109,18 @@ export class Push {
     return news;
   }
 
-  /** Returns how to stop. */
+  /** Returns how to stop. Then whatever it follows ends: what waits is still given, and nothing new comes. */
   watch(watched: Watched): () => void {
-    add(this.#watched, watched.userId, watched);
+    this.#watched.add(watched.userId, watched);
+    this.#bySession.add(watched.sessionId, watched);
     // What ended it may have come between its admission and now, and comes once.
     void this.#examine(watched);
     this.#heart ??= setInterval(() => this.#beat(), BEAT_EVERY_MS).unref();
     return () => {
       this.#asked.delete(watched);
-      remove(this.#watched, watched.userId, watched);
+      this.#watched.remove(watched.userId, watched);
+      this.#bySession.remove(watched.sessionId, watched);
+      for (const { by, news } of this.#followers.of(watched.userId)) if (by === watched) news.end();
       if (this.#watched.size > 0 || this.#heart === null) return;
       clearInterval(this.#heart);
       this.#heart = null;
@@ -134,13 +139,12 @@ export class Push {
   }
 
   figures(): { listeners: number; watched: number; sent: number; dropped: number } {
-    let watched = 0;
-    for (const group of this.#watched.values()) watched += group.size;
-    return { listeners: this.#count, watched, sent: this.#sent, dropped: this.#dropped };
+    const [listeners, watched] = [this.#followers.size, this.#watched.size];
+    return { listeners, watched, sent: this.#sent, dropped: this.#dropped };
   }
 
   stop(): void {
-    for (const group of [...this.#listeners.values()]) for (const { news } of [...group]) news.end();
+    for (const { news } of [...this.#followers]) news.end();
     this.#tail.stop();
     if (this.#heart !== null) clearInterval(this.#heart);
     this.#heart = null;
@@ -149,19 +153,20 @@ export class Push {
   /** Returns who has much waiting. */
   #tell({ to, news }: AddressedNews): Follower[] {
     const behind: Follower[] = [];
-    const groups = to.kind === 'everybody' ? [...this.#listeners.values()] : [this.#listeners.get(to.userId)];
-    for (const listener of groups.flatMap((group) => [...(group ?? [])])) {
-      if (to.kind === 'session' && listener.sessionId !== to.sessionId) continue;
+    const told = to.kind === 'everybody' ? [...this.#followers] : this.#followers.of(to.userId);
+    for (const follower of told) {
+      const { sessionId } = follower.by;
+      if (to.kind === 'session' && sessionId !== to.sessionId) continue;
       // Dropped a moment ago, with another subscription of the same connection.
-      if (!this.#listeners.get(listener.userId)?.has(listener)) continue;
+      if (!this.#followers.has(follower)) continue;
       // Whoever has just signed in knows it.
-      if (news.kind === 'signed-in' && news.sessionId === listener.sessionId) continue;
-      if (listener.news.push(news)) {
+      if (news.kind === 'signed-in' && news.sessionId === sessionId) continue;
+      if (follower.news.push(news)) {
         this.#sent += 1;
-        if (listener.news.size >= BEHIND) behind.push(listener);
+        if (follower.news.size >= BEHIND) behind.push(follower);
       } else {
         this.#dropped += 1;
-        listener.onDropped();
+        follower.onDropped();
       }
     }
     return behind;
@@ -176,24 +181,19 @@ export class Push {
     }
   }
 
-  #forget(listener: Follower): void {
-    if (!remove(this.#listeners, listener.userId, listener)) return;
-    this.#count -= 1;
-    if (this.#count === 0) this.#tail.stop();
-  }
-
-  #all(concerns: (watched: Watched) => boolean): Watched[] {
-    return [...this.#watched.values()].flatMap((group) => [...group].filter(concerns));
+  #forget(follower: Follower): void {
+    this.#followers.remove(follower.by.userId, follower);
+    if (this.#followers.size === 0) this.#tail.stop();
   }
 
   #concernedBy(revocation: Revocation): readonly Watched[] {
     switch (revocation.kind) {
       case 'session-ended':
-        return this.#all(({ sessionId }) => sessionId === revocation.sessionId);
+        return this.#bySession.of(revocation.sessionId);
       case 'epoch-raised':
-        return [...(this.#watched.get(revocation.userId) ?? [])];
+        return this.#watched.of(revocation.userId);
       case 'key-revoked':
-        return this.#all(() => true);
+        return [...this.#watched];
       case 'keys-changed':
         return [];
     }
@@ -202,37 +202,34 @@ export class Push {
   async #examine(watched: Watched): Promise<void> {
     const { authenticate, isAlive } = this.#parts;
     const authentication = await authenticate(watched.presented).catch(() => UNDECIDED);
-    if (!this.#isWatched(watched) || authentication.kind === 'authenticated') return;
+    if (!this.#watched.has(watched) || authentication.kind === 'authenticated') return;
     // Nothing is known against it, and nobody will say so again: until it shows something better it is on trial.
     if (authentication.kind === 'undecided') return this.#ask(watched);
     const isOfKey = authentication.kind === 'refused' && KEY_FAULTS.includes(authentication.because);
     const mayReturn = isOfKey || (await isAlive(watched).catch(() => true));
     if (mayReturn) return this.#ask(watched);
     await this.#reasonHasCome();
-    if (this.#isWatched(watched)) watched.over('ended');
-  }
-
-  #isWatched(watched: Watched): boolean {
-    return this.#watched.get(watched.userId)?.has(watched) ?? false;
+    if (this.#watched.has(watched)) watched.over('ended');
   }
 
   async #reasonHasCome(): Promise<void> {
-    if (this.#count === 0) return;
+    if (this.#followers.size === 0) return;
     const patience = new Promise<void>((resolve) => setTimeout(resolve, REASON_WAIT_MS).unref());
     await Promise.race([this.#tail.catchUp().catch(() => {}), patience]);
   }
 
   #ask(watched: Watched): void {
-    if (this.#asked.has(watched) || !this.#isWatched(watched)) return;
-    const byMs = this.#parts.renewAheadMs;
-    this.#asked.set(watched, this.#parts.clock.monotonic() + byMs);
+    if (this.#asked.has(watched) || !this.#watched.has(watched)) return;
+    const { clock, renewAheadMs } = this.#parts;
+    const byMs = Math.max(0, Math.min(renewAheadMs, watched.expiresAt - clock.now()));
+    this.#asked.set(watched, clock.monotonic() + byMs);
     watched.renew(byMs);
   }
 
   #beat(): void {
     const { clock, renewAheadMs } = this.#parts;
     const [now, monotonic] = [clock.now(), clock.monotonic()];
-    for (const watched of this.#all(() => true)) {
+    for (const watched of [...this.#watched]) {
       const deadline = this.#asked.get(watched);
       if (deadline !== undefined && monotonic >= deadline) void this.#giveUp(watched);
       else if (deadline === undefined && watched.expiresAt - now <= renewAheadMs) void this.#renew(watched);
@@ -262,22 +259,10 @@ export class Push {
     }
     const alive = await this.#parts.isAlive(watched).catch(() => true);
     if (!alive) await this.#reasonHasCome();
-    if (this.#isWatched(watched)) watched.over(alive ? 'expired' : 'ended');
+    if (this.#watched.has(watched)) watched.over(alive ? 'expired' : 'ended');
   }
 }
 
 const UNDECIDED = { kind: 'undecided' } as const;
 /** Of the key that signed it, and not of its session. */
 const KEY_FAULTS: readonly Refusal[] = ['key-revoked', 'unknown-key'];
-
-function add<Item>(groups: Map<UserId, Set<Item>>, userId: UserId, item: Item): void {
-  const group = groups.get(userId) ?? new Set();
-  groups.set(userId, group.add(item));
-}
-
-function remove<Item>(groups: Map<UserId, Set<Item>>, userId: UserId, item: Item): boolean {
-  const group = groups.get(userId);
-  const was = group?.delete(item) ?? false;
-  if (group?.size === 0) groups.delete(userId);
-  return was;
-}

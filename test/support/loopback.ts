@@ -3,6 +3,7 @@
  * bytes on the wire, headers, and that the tables are untouched.
  */
 
+import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { type Api, startApi } from './api.js';
 import { type Dump, type SharedDatabase, sharedDatabase, type TestOptions } from './counterfoil.js';
@@ -68,6 +69,17 @@ export function sendRaw(port: number, bytes: string | Buffer): Promise<string> {
     socket.on('close', () => resolve(Buffer.concat(chunks).toString('latin1')));
     socket.setTimeout(20_000, () => socket.destroy(new Error('The server neither answered nor closed.')));
   });
+}
+
+/** Requests sent at once over one connection. Resolves when the first is being answered, to how to break it. */
+export async function pipelined(port: number, requests: readonly string[]): Promise<() => Promise<void>> {
+  const socket = connect(port, '127.0.0.1', () => socket.write(requests.join('')));
+  socket.on('error', () => {});
+  await once(socket, 'data');
+  return async () => {
+    socket.destroy();
+    await once(socket, 'close');
+  };
 }
 
 /** Status codes of the answers in what `sendRaw` got. */

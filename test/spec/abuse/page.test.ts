@@ -18,6 +18,7 @@ import { configFrom } from '../../../src/config/settings.js';
 import { DocumentLimits } from '../../../src/graphql/limits/rules.js';
 import { FORM_LIMIT_BYTES } from '../../../src/http/form-body.js';
 import { BODY_LIMIT_BYTES } from '../../../src/http/graphql.js';
+import { PUSH_LIMITS } from '../../../src/http/push-limits.js';
 import { FEED_LIMITS } from '../../../src/http/revocations.js';
 import { KEPT } from '../../../src/revocation/feed.js';
 
@@ -72,6 +73,28 @@ it('names the limits of what verifiers call', () => {
   expect(rowOf('life of a connection')?.[2]).toContain(`${connectionMs / 1000} s`);
   expect(rowOf('how long a withdrawn credential keeps a connection')?.[2]).toBe(`${recheckMs / 1000} s`);
   expect(rowOf('events kept for resuming')?.[2]).toBe(String(KEPT));
+});
+
+it('names the limits of clients that listen', () => {
+  const limitOf = (name: string) => rowOf(name)?.[2];
+  const limits = PUSH_LIMITS;
+  expect(limitOf('WebSockets to one process, and as many event streams')).toBe(String(limits.connections));
+  expect(limitOf('connections of one user to one process, of each kind')).toBe(
+    String(limits.connectionsPerUser),
+  );
+  expect(limitOf('WebSockets to one process that have shown no token yet, among those')).toBe(
+    String(limits.strangers),
+  );
+  expect(limitOf('WebSockets from one address (IPv6: a /64) that have shown no token yet')).toBe(
+    String(limits.strangersPerAddress),
+  );
+  expect(limitOf('subscriptions on one WebSocket')).toBe(String(limits.subscriptionsPerConnection));
+  expect(limitOf('one message from a client')).toBe(`${limits.messageBytes / 1024} KiB`);
+  expect(limitOf('messages from a client')).toBe(`${limits.messages} in 10 s`);
+  expect(limitOf('time until `connection_init`')).toBe(`${limits.initMs / 1000} s`);
+  expect(limitOf('time for last words, and for an answer to a close')).toBe(`${limits.farewellMs / 1000} s`);
+  expect(limitOf('between two heartbeats')).toBe(`${limits.heartbeatMs / 1000} s`);
+  expect(limitOf('what waits for a client that does not read')).toContain(`${limits.bufferBytes / 1024} KiB`);
 });
 
 it('names every knob that exists, and none that does not', () => {

@@ -85,6 +85,17 @@ describe('a request that is refused', () => {
     expect(letGo).toBe(1);
   });
 
+  it.each([null, undefined])(
+    'is sent once more where it is a `Request` whose body is said to be %s',
+    async (body) => {
+      const request = new Request('https://api.example.com/orders');
+      // Firefox says nothing of it.
+      Object.defineProperty(request, 'body', { value: body });
+      expect(await (await fetching(request)).text()).toBe('taken');
+      expect(sent).toHaveLength(2);
+    },
+  );
+
   it.each([
     ['a stream', () => new Blob(['one']).stream()],
     ['a readable of Node.js', () => Readable.from(['one'])],
@@ -135,6 +146,41 @@ describe('as fetch does, it', () => {
       new Response(new ReadableStream(), { headers: { 'content-type': 'application/json-seq' } });
     const response = await authorizedFetch(client, { to: [url], fetch: send })(url, POST);
     expect(response.bodyUsed).toBe(false);
+  });
+});
+
+describe('where the token goes is judged once', () => {
+  const OWN = 'https://api.example.com/';
+  const sentTo = async (input: string | URL, after: () => void = () => {}) => {
+    const shown: string[] = [];
+    const send: typeof fetch = async (address, init) => {
+      if (new Headers(init?.headers).has('authorization')) shown.push(String(address));
+      return new Response('');
+    };
+    const pending = authorizedFetch(client, { to: [OWN], fetch: send })(input);
+    after();
+    await pending;
+    return shown;
+  };
+
+  it('though the URL that it was asked for is changed while the token is waited for', async () => {
+    const url = new URL('orders', OWN);
+    const shown = await sentTo(url, () => {
+      url.host = 'evil.example';
+    });
+    expect(shown).toEqual([`${OWN}orders`]);
+  });
+
+  it.each([
+    ['https://evil.example/', OWN, []],
+    [OWN, 'https://evil.example/', [`${OWN}orders`]],
+  ])('on a page whose base is %s, at %s', async (baseURI, href, shown) => {
+    Object.assign(globalThis, { document: { baseURI }, location: { href } });
+    try {
+      expect(await sentTo('orders')).toEqual(shown);
+    } finally {
+      for (const name of ['document', 'location']) delete (globalThis as Record<string, unknown>)[name];
+    }
   });
 });
 

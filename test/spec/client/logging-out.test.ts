@@ -1,11 +1,20 @@
 /** Logging out: at once here, and at the server as soon as it can be told. */
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ClientState, SessionClient } from '../../../src/client/index.js';
+import type { ClientState, ClientStorage, SessionClient } from '../../../src/client/index.js';
 import { memoryStorage } from '../../../src/client/memory-storage.js';
-import { PASSWORD } from '../../support/api.js';
+import { COOKIE } from '../../support/api.js';
 import { type Loopback, startLoopback } from '../../support/loopback.js';
-import { clientOf, type Jar, type Network, networkTo, signedInClient } from './world.js';
+import {
+  clientOf,
+  emailOf,
+  gate,
+  type Jar,
+  login,
+  type Network,
+  networkTo,
+  signedInClient,
+} from './world.js';
 
 const devices = async () => {
   const client = await at.signedIn('ada@example.test');
@@ -75,12 +84,113 @@ describe.each(['BODY', 'COOKIE'] as const)('with delivery %s', (delivery) => {
     const client = await signedInClient(at, network, { storage, delivery });
     network.fate = () => 'lose-request';
     await client.logout();
-    const login = (who: SessionClient) =>
-      who.login({ email: 'ada@example.test', password: PASSWORD, deviceName: 'New' });
-    await expect(login(client)).rejects.toMatchObject({ kind: 'unreachable' });
+    const signIn = () => login(client, 'ada@example.test', 'New');
+    await expect(signIn()).rejects.toMatchObject({ kind: 'unreachable' });
     network.fate = () => 'pass';
-    expect((await login(client)).__typename).toBe('LoginSuccess');
+    expect((await signIn()).__typename).toBe('LoginSuccess');
     expect(await devices()).toBe(0);
+  });
+});
+
+describe('a page that was left as its user logged out, by cookie', () => {
+  let storage: ClientStorage;
+  /** Brings the answer to the page that was left: what it sets reaches the browser all the same. */
+  let bringAnswer: () => void;
+
+  /** The request is carried out, and the page is not there any more when it is answered. */
+  async function logOutAndLeave(): Promise<void> {
+    const answered = gate();
+    bringAnswer = () => {
+      jar.cookie = null;
+    };
+    let isCarriedOut = false;
+    const leaving: typeof fetch = async (input, init) => {
+      if (!String(init?.body).includes('mutation Logout')) return network.fetch(input, init);
+      const headers = new Headers(init?.headers);
+      headers.set('cookie', `${COOKIE}=${jar.cookie}`);
+      await at.fetch('/graphql', { method: 'POST', headers, body: String(init?.body) });
+      isCarriedOut = true;
+      await answered.opened;
+      throw new TypeError('The page is gone.');
+    };
+    const client = await signedInClient(at, network, {
+      storage,
+      delivery: 'COOKIE',
+      fetch: leaving,
+      timeout: 600,
+    });
+    void client.logout();
+    await expect.poll(() => isCarriedOut).toBe(true);
+  }
+
+  beforeEach(async () => {
+    jar = { cookie: null };
+    network = networkTo(at, jar);
+    storage = memoryStorage();
+    await logOutAndLeave();
+  });
+
+  it('keeps nobody waiting who signs in on the next, once the cookie is seen to be gone', async () => {
+    bringAnswer();
+    at.pass(4);
+    const next = clientOf(at, network, { storage, delivery: 'COOKIE', timeout: 600 });
+    await next.start();
+    await login(next, 'ada@example.test', 'New');
+    expect(await emailOf(next)).toBe('ada@example.test');
+    at.pass(400);
+    expect(await emailOf(next)).toBe('ada@example.test');
+    expect(await devices()).toBe(0);
+  }, 10_000);
+
+  it('takes from nobody the cookie who signs in on the next, however late its answer comes', async () => {
+    at.pass(4);
+    const pages = [1, 2].map(() => clientOf(at, network, { storage, delivery: 'COOKIE', timeout: 600 }));
+    // One finds the cookie still there, so that the next, which does not, knows nothing of the answer.
+    for (const each of pages) await each.tellLogout();
+    const [, next] = pages as [SessionClient, SessionClient];
+    let isIn = false;
+    const signedIn = login(next, 'ada@example.test', 'New').then(() => {
+      isIn = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(isIn).toBe(false);
+    bringAnswer();
+    at.pass(1_200);
+    await signedIn;
+    expect(jar.cookie).not.toBeNull();
+    expect(await emailOf(next)).toBe('ada@example.test');
+  });
+});
+
+describe('by cookie, which may be of another by then', () => {
+  beforeEach(() => {
+    jar = { cookie: null };
+    network = networkTo(at, jar);
+  });
+
+  it('a logout that is told late ends its own session, or none', async () => {
+    const client = await signedInClient(at, network, { delivery: 'COOKIE' });
+    network.fate = (operation) => (operation === 'Logout' ? 'lose-request' : 'pass');
+    expect(await client.logout()).toBe(false);
+    await at.signedIn('ben@example.test');
+    const past = clientOf(at, networkTo(at, jar), { delivery: 'COOKIE' });
+    await login(past, 'ben@example.test');
+    network.fate = () => 'pass';
+    expect(await client.tellLogout()).toBe(true);
+    at.pass(400);
+    expect(await emailOf(past)).toBe('ben@example.test');
+  });
+
+  it('a refresh does not use up what is of another', async () => {
+    const client = await signedInClient(at, network, { delivery: 'COOKIE' });
+    await at.signedIn('ben@example.test');
+    const past = clientOf(at, networkTo(at, jar), { delivery: 'COOKIE' });
+    await login(past, 'ben@example.test');
+    const { cookie } = jar;
+    at.pass(400);
+    await emailOf(client);
+    expect(client.state).toEqual({ kind: 'signed-out', because: 'ended' });
+    expect(jar.cookie).toBe(cookie);
   });
 });
 

@@ -4,24 +4,22 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   type ClientState,
   type ClientStorage,
-  type Message,
   memoryStorage,
   type SessionClient,
   type Stored,
 } from '../../../src/client/index.js';
-import { PASSWORD } from '../../support/api.js';
 import { type Loopback, startLoopback } from '../../support/loopback.js';
-import { clientOf, type Jar, type Network, networkTo, signedInClient } from './world.js';
-
-const emailOf = (client: SessionClient) =>
-  client
-    .request<{ viewer: { email: string } }, Record<string, never>>('query Viewer { viewer { email } }', {})
-    .then(
-      (data) => data.viewer.email,
-      (fault: { kind: string }) => fault.kind,
-    );
-const login = (client: SessionClient, email: string, deviceName = 'Test') =>
-  client.login({ email, password: PASSWORD, deviceName });
+import {
+  clientOf,
+  emailOf,
+  gate,
+  type Jar,
+  login,
+  type Network,
+  networkTo,
+  shared,
+  signedInClient,
+} from './world.js';
 
 let at: Loopback;
 let network: Network;
@@ -30,34 +28,6 @@ beforeEach(async () => {
   network = networkTo(at);
 });
 afterEach(() => at.stop());
-
-/** What is waited for until it is let go. */
-function gate() {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open };
-}
-
-/** Two tabs: one record, and a channel between them. */
-function shared(count: number): ClientStorage[] {
-  const one = memoryStorage();
-  const tabs: Set<(message: Message) => void>[] = Array.from({ length: count }, () => new Set());
-  return tabs.map((own) => ({
-    ...one,
-    channel: {
-      close: () => own.clear(),
-      post(message) {
-        for (const tab of tabs) if (tab !== own) for (const each of tab) queueMicrotask(() => each(message));
-      },
-      subscribe(listener) {
-        own.add(listener);
-        return () => own.delete(listener);
-      },
-    },
-  }));
-}
 
 it('a refresh that is answered while somebody logs out does not sign them in again', async () => {
   const inner = memoryStorage();
@@ -247,4 +217,74 @@ it('a logout is of the session that this client holds, and of none that has take
   expect(await ada.logout()).toBe(true);
   expect((await storage.read())?.farewell).toBe(false);
   expect(await emailOf(ben)).toBe('ben@example.test');
+});
+
+it('whose request has broken off is not waited for: no answer of it will come', async () => {
+  const [first, second] = shared(2) as [ClientStorage, ClientStorage];
+  const one = await signedInClient(at, network, { storage: first, timeout: 10 });
+  at.pass(400);
+  network.fate = (operation) => (operation === 'Refresh' ? 'lose-request' : 'pass');
+  expect(await emailOf(one)).toBe('unreachable');
+  expect((await first.read())?.next?.sendings).toMatchObject([{ isBroken: true }]);
+  network.fate = () => 'pass';
+  let listened = 0;
+  const channel: ClientStorage['channel'] = second.channel && {
+    ...second.channel,
+    subscribe: (listener) => {
+      listened += 1;
+      return second.channel?.subscribe(listener) ?? (() => {});
+    },
+  };
+  const two = clientOf(at, network, { storage: { ...second, channel }, timeout: 10 });
+  expect(await emailOf(two)).toBe('ada@example.test');
+  // From the beginning, and for a token that somebody may hold; not for the answer.
+  expect(listened).toBe(2);
+});
+
+it('a session that another has found ended is told as ended, and not as logged out', async () => {
+  const storage = memoryStorage();
+  const client = await signedInClient(at, network, { storage });
+  const other = clientOf(at, network, { storage });
+  await other.start();
+  const operator = await at.signedIn('operator@example.test', ['USER', 'OPERATOR']);
+  const { viewer } = await client.request<{ viewer: { id: string } }, Record<string, never>>(
+    'query Viewer { viewer { id } }',
+    {},
+  );
+  await operator.mutate('endUserSessions', { userId: viewer.id });
+  at.pass(400);
+  await emailOf(client);
+  await emailOf(other);
+  expect(client.state).toEqual({ kind: 'signed-out', because: 'ended' });
+  expect(other.state).toEqual({ kind: 'signed-out', because: 'ended' });
+});
+
+it('a logout is told though that of the session before is still being told', async () => {
+  const [first, second] = shared(2) as [ClientStorage, ClientStorage];
+  const { opened, open } = gate();
+  let logouts = 0;
+  const slow: typeof fetch = async (input, init) => {
+    if (String(init?.body).includes('mutation Logout')) {
+      logouts += 1;
+      if (logouts === 1) await opened;
+    }
+    return network.fetch(input, init);
+  };
+  const one = await signedInClient(at, network, { storage: first, fetch: slow, timeout: 5 });
+  const firstTold = one.logout();
+  await expect.poll(() => logouts).toBe(1);
+  await at.signedIn('ben@example.test');
+  const two = clientOf(at, network, { storage: second, timeout: 5 });
+  await login(two, 'ben@example.test', 'Ben');
+  await expect.poll(() => one.state.kind).toBe('signed-in');
+  const secondTold = one.logout();
+  open();
+  await firstTold;
+  expect(await secondTold).toBe(true);
+  expect(await first.read()).toBeNull();
+  const ben = await at.signedIn('ben@example.test');
+  const { sessions } = await ben.read<{ sessions: { edges: { node: { deviceName: string | null } }[] } }>(
+    '{ viewer { sessions { edges { node { deviceName } } } } }',
+  );
+  expect(sessions.edges.filter(({ node }) => node.deviceName === 'Ben')).toEqual([]);
 });

@@ -65,16 +65,24 @@ describe('a client', () => {
     expect(client.state.kind).toBe('signed-in');
   });
 
-  it.each(['lose-request', 'lose-answer', 'bad-gateway'] as const)(
+  it.each([
+    ['lose-request', 'unreachable', null],
+    ['lose-answer', 'unreachable', null],
+    ['hang', 'unreachable', null],
+    ['bad-gateway', 'unavailable', null],
+    ['503-retry-after', 'unavailable', 5_000],
+    ['500-graphql', 'unavailable', null],
+    ['200-masked', 'unavailable', null],
+    ['throttled', 'unavailable', 5_000],
+  ] as const)(
     'is not signed out by a network that says %s, and goes on when it is well again',
-    async (fate) => {
+    async (fate, kind, retryAfterMs) => {
       const client = await signedInClient(at, network);
       const states: ClientState[] = [];
       client.subscribe((state) => states.push(state));
       at.pass(400);
-      network.fate = () => fate;
-      const fault = await viewer(client).catch(kindOf);
-      expect(fault).toBe(fate === 'bad-gateway' ? 'unavailable' : 'unreachable');
+      network.fate = (operation) => (operation === 'Refresh' ? fate : 'pass');
+      await expect(viewer(client)).rejects.toMatchObject({ kind, retryAfterMs });
       network.fate = () => 'pass';
       at.pass(60);
       expect((await viewer(client)).viewer.id).toMatch(/^[\w-]{22}$/);
@@ -113,6 +121,27 @@ describe('a client', () => {
     expect(refreshes(network)).toBe(1);
     expect(other.state.kind).toBe('signed-in');
     expect(client.state.kind).toBe('signed-in');
+  });
+
+  it('tries another token for one that was refused, though the one before was renewed or replaced just now', async () => {
+    const client = await signedInClient(at, network);
+    const others = '{ __typename }';
+    const endOthers = () =>
+      client.request(`mutation Others { logoutAllDevices(input: { exceptCurrent: true }) ${others} }`, {});
+    at.pass(10);
+    // As a socket has it renewed that the server asks for another token.
+    await client.recheck();
+    at.pass(10);
+    await endOthers();
+    expect((await viewer(client)).viewer.id).toMatch(/^[\w-]{22}$/);
+    expect(refreshes(network)).toBe(2);
+    at.pass(10);
+    // What came in place of the one refused, and is refused so soon, is not replaced.
+    expect(await client.replace(client.accessTokenNow())).toBe(false);
+    await client.recheck();
+    at.pass(10);
+    expect(await client.replace(client.accessTokenNow())).toBe(true);
+    expect(refreshes(network)).toBe(4);
   });
 
   it('refreshes after a revocation of the signing key, and nobody notices', async () => {
@@ -170,7 +199,12 @@ describe('clients on one storage', () => {
     'pass',
     'lose-request',
     'lose-answer',
+    'hang',
     'bad-gateway',
+    '503-retry-after',
+    '500-graphql',
+    '200-masked',
+    'throttled',
   );
   const step = fc.record({
     who: fc.nat(2),

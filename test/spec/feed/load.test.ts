@@ -3,6 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { endedSessions, type FeedReader, followFeed } from '../../support/feed.js';
+import { pipelined } from '../../support/loopback.js';
 import { sessionNumbered, startFeed } from './world.js';
 
 type Feed = Awaited<ReturnType<typeof startFeed>>;
@@ -148,6 +149,18 @@ describe('room', () => {
     await expect.poll(() => at.feed.figures().readers).toBe(2);
     readers.push(await followFeed(at.port, one.bearer));
     for (const reader of readers) reader.close();
+  });
+
+  it('is not for those who asked behind another answer, when their connection breaks', async () => {
+    at = await startFeed({ readers: 2 });
+    const { bearer } = await at.newVerifier();
+    const ask = `GET /revocations HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${bearer}\r\n\r\n`;
+    const cut = await pipelined(at.port, Array(5).fill(ask));
+    await cut();
+    await expect.poll(() => at.feed.figures().readers).toBe(0);
+    const reader = await followFeed(at.port, bearer);
+    expect(reader.response.statusCode).toBe(200);
+    reader.close();
   });
 
   it('is for so many connections of all', async () => {

@@ -1,9 +1,10 @@
-/** The verdicts on expiry, the leaked key and the stolen phone follow from what was seen: other figures give others. */
+/** The verdicts on expiry, the leaked key, the stolen phone and pushing follow from what was seen: other figures give others. */
 
 import { describe, expect, it } from 'vitest';
 import { MODELS, type Model, type Observation } from '../../../lab/harness/observation.js';
 import { reading as expiry } from '../../../lab/readings/expiry.js';
 import { reading as leakedKey } from '../../../lab/readings/leaked-key.js';
+import { reading as pushing } from '../../../lab/readings/pushing.js';
 import { reading as stolenPhone } from '../../../lab/readings/stolen-phone.js';
 import { resultsOf, seen } from './sample.js';
 
@@ -120,5 +121,34 @@ describe('the reading of the stolen phone', () => {
 
   it('says nothing without figures', () => {
     expect(stolenPhone.read(resultsOf([])).verdict).toBe('not measured');
+  });
+});
+
+describe('the reading of pushing', () => {
+  const seenOfAll = (metric: string, value: number, models: readonly Model[] = MODELS) =>
+    models.map((model) => seen(metric, model, { clients: 20 }, value));
+  const measured = [
+    ...seenOfAll('reached', 1),
+    ...seenOfAll('lag p50', 300),
+    ...seenOfAll('lag p99', 400),
+    ...seenOfAll('memory per connection', 35_000),
+  ];
+  const stalled = (reached: number, dropped: number, models: readonly Model[] = MODELS) => [
+    ...seenOfAll('reached beside stalled', reached, models),
+    ...seenOfAll('stalled and dropped', dropped, models),
+  ];
+  const because = (...more: Observation[]) => pushing.read(resultsOf([...measured, ...more])).because;
+
+  it('compares how soon a message is heard, and what a connection costs', () => {
+    const rows = pushing.read(resultsOf(measured)).comparison?.map(({ cells }) => cells.hybrid);
+    expect(rows).toEqual(['100 %', '300 ms, 400 ms', '35 kB', 'not measured']);
+  });
+
+  it('says what the others hear while some do not read, as it is in the worst model, and nothing where it was not tried', () => {
+    expect(because(...stalled(1, 1))).toContain('in every model, 100 %; of those ten 100 % were cut off');
+    const worse = [...stalled(1, 1, ['stateful', 'hybrid']), ...stalled(0.5, 0.2, ['stateless'])];
+    expect(because(...worse)).toContain('at least 50 %; of those ten at least 20 %');
+    expect(because()).not.toContain('stopped reading');
+    expect(because(...stalled(1, 1, ['hybrid']))).not.toContain('stopped reading');
   });
 });

@@ -68,7 +68,7 @@ describe('an event stream', () => {
     at.pass(290);
     await new Promise((resolve) => setTimeout(resolve, 1_200));
     expect(first.ends).toEqual([]);
-    at.pass(60);
+    at.pass(11);
     await expect.poll(() => first.ends, { timeout: 5_000 }).toEqual(['complete']);
     await client.refresh();
     const second = await following(client);

@@ -226,7 +226,7 @@ describe('a connection', () => {
     at.pass(290);
     await new Promise((resolve) => setTimeout(resolve, 1_200));
     expect(here.closed).toEqual([]);
-    at.pass(60);
+    at.pass(11);
     await expect.poll(() => here.closed, { timeout: 5_000 }).toEqual([4001]);
     expect((await client.refresh()).__typename).toBe('RefreshSuccess');
   });
@@ -273,6 +273,13 @@ describe('a connection', () => {
     const bare = await bareSocket(at.origin);
     bare.send({ type: 'connection_ack' });
     expect(await bare.closed).toBe(4400);
+    const client = await at.signedIn('ada@example.test');
+    const twice = await bareSocket(at.origin);
+    twice.send(init(client.accessToken));
+    await expect.poll(() => twice.messages.length).toBe(1);
+    for (let n = 0; n < 2; n += 1)
+      twice.send(subscribe('ü'.repeat(1_000), 'subscription { sessionEvents { at } }'));
+    expect(await twice.closed).toBe(4409);
   });
 
   it('with a token of a session that is over is closed with 4403', async () => {

@@ -15,6 +15,7 @@ export async function startPushing(limits: Partial<PushLimits> = {}, options: Te
     counterfoil,
     app: counterfoil.app,
     clock: counterfoil.clock,
+    port,
     origin: `http://127.0.0.1:${port}`,
     stop: async () => {
       await server.close();

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -57,6 +57,16 @@ describe('a storage in a file', () => {
     const files = readdirSync(join(folder, 'new'));
     expect(files.length).toBeLessThanOrEqual(5);
     for (const file of files) expect(statSync(join(folder, 'new', file)).mode & 0o777).toBe(0o600);
+  });
+
+  it('sweeps away what killed processes have left, and nothing of anybody else’s', async () => {
+    const drafts = ['.session.0123456789abcdef0123456789abcdef', '.session.json.swp', '.session.bak'];
+    for (const name of drafts) {
+      writeFileSync(join(folder, name), '');
+      utimesSync(join(folder, name), 1, 1);
+    }
+    await fileStorage(join(folder, 'session')).update(() => stored(1));
+    expect(readdirSync(folder).sort()).toEqual(['.session.bak', '.session.json.swp', 'session.1']);
   });
 
   it('loses no change of processes that race, nor of one that is killed meanwhile', async () => {
