@@ -9,6 +9,7 @@ import { experiment as links } from './links.js';
 import { experiment as memory } from './memory.js';
 import { experiment as pushing } from './pushing.js';
 import { experiment as scaling } from './scaling.js';
+import { experiment as signingOut } from './signing-out.js';
 import { experiment as stolenPhone } from './stolen-phone.js';
 import { experiment as tokenSize } from './token-size.js';
 import { experiment as understanding } from './understanding.js';
@@ -25,4 +26,5 @@ export const EXPERIMENTS: readonly Experiment[] = [
   algorithms,
   tokenSize,
   understanding,
+  signingOut,
 ];

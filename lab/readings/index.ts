@@ -9,6 +9,7 @@ import { reading as links } from './links.js';
 import { reading as memory } from './memory.js';
 import { reading as pushing } from './pushing.js';
 import { reading as scaling } from './scaling.js';
+import { reading as signingOut } from './signing-out.js';
 import { reading as stolenPhone } from './stolen-phone.js';
 import { reading as tokenSize } from './token-size.js';
 import { reading as understanding } from './understanding.js';
@@ -25,4 +26,5 @@ export const READINGS: readonly Reading[] = [
   algorithms,
   tokenSize,
   understanding,
+  signingOut,
 ];

@@ -15,15 +15,17 @@ export async function serve(config: Config, console: Console): Promise<number> {
   const server = await app.createServer();
   await server.listen({ host: config.http.host, port: config.http.port });
   const { port } = server.server.address() as { port: number };
-  const playground = app.http.options.playground;
+  const { playground, console: hasConsole } = app.http.options;
   const { model } = config;
   const remarks = [
     ...(playground ? ['playground on'] : []),
     ...(model === 'hybrid' ? [] : [`${model} sessions`]),
   ];
   const remark = remarks.length === 0 ? '' : ` (${remarks.join(', ')})`;
-  console.err(`Counterfoil serves http://${urlHost(config.http.host)}:${port}/graphql${remark}\n`);
-  log.info({ event: 'started', port, playground, model }, 'serving');
+  const url = `http://${urlHost(config.http.host)}:${port}`;
+  const forPeople = hasConsole ? `, and for people ${url}/console/` : '';
+  console.err(`Counterfoil serves ${url}/graphql${remark}${forPeople}\n`);
+  log.info({ event: 'started', port, playground, console: hasConsole, model }, 'serving');
 
   const stops = stopsOf(console, log);
   const reason = await stops.first;

@@ -109,7 +109,7 @@ describe.skipIf(NO_BROWSER !== null)('the chapters for learners', () => {
       expect(Buffer.from(hex, 'hex').toString('base64url')).toBe(sid);
     });
 
-    test('refresh for real: another token, one rotation, and still signed in', async () => {
+    test('refresh for real: another token of the next generation, one rotation, and still signed in', async () => {
       await open('rotation');
       const tokens = page.locator('[data-jti]');
       await tokens.first().waitFor();
@@ -118,6 +118,11 @@ describe.skipIf(NO_BROWSER !== null)('the chapters for learners', () => {
       const counted = await verdicts(urlOf('hybrid'));
       await page.getByRole('button', { name: 'Refresh now' }).click();
       await page.getByText('A new pair.').waitFor();
+      await tokens
+        .first()
+        .getByText(/^Generation 1\s*rotate$/)
+        .waitFor();
+      await page.getByText('The row says: generation 1, made').waitFor();
       expect(await tokens.first().getAttribute('data-jti')).not.toBe(before);
       expect(await tokens.count()).toBe(count + 1);
       const after = await verdicts(urlOf('hybrid'));

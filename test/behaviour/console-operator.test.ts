@@ -15,6 +15,10 @@ import { PASSWORD, type Visitor, visit } from '../support/console.js';
 import { endAll, mutate, OPERATOR, type ServerProcess, startServer } from '../support/server-process.js';
 
 const PERSON = { email: 'ada@example.test', name: 'Ada Lovelace', password: PASSWORD };
+/** How far the operator's clock is ahead and the user's behind: both go through all of this with a clock that is wrong. */
+const CLOCK_MS = 600_000;
+/** Shorter than that, and not the default. */
+const TERMS = { COUNTERFOIL_KEY_PUBLISH_LEAD: '540', COUNTERFOIL_KEY_ROTATION: '604800' };
 const OTHER = { email: 'grace@example.test', name: 'Grace Hopper', password: PASSWORD };
 
 if (NO_BROWSER !== null) test('the operators’ pages open in a browser', ({ skip }) => skip(NO_BROWSER ?? ''));
@@ -31,8 +35,11 @@ describe.skipIf(NO_BROWSER !== null)('the operators’ pages', () => {
   let operatorId: string;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startServer(folder), startChromium()]);
-    [operator, user] = await Promise.all([visit(browser, server.url), visit(browser, server.url)]);
+    [server, browser] = await Promise.all([startServer(folder, TERMS), startChromium()]);
+    [operator, user] = await Promise.all([
+      visit(browser, server.url, CLOCK_MS),
+      visit(browser, server.url, -CLOCK_MS),
+    ]);
     page = operator.page;
     const registered = await mutate(server.url, 'register', PERSON);
     userId = registered.viewer?.id ?? '';
@@ -64,6 +71,12 @@ describe.skipIf(NO_BROWSER !== null)('the operators’ pages', () => {
   const button = (name: string | RegExp, within: Page | Locator = page) =>
     within.getByRole('button', { name, exact: true });
   const dialog = () => page.getByRole('dialog');
+  const devices = (on: Page) => on.getByRole('list', { name: 'Devices' }).getByRole('listitem');
+  async function send(text: string): Promise<void> {
+    await dialog().getByLabel('Message').fill(text);
+    await button('Send', dialog()).click();
+    await user.page.getByText(text).waitFor();
+  }
 
   test('are neither shown to users without the role, nor loaded for them', async () => {
     const loaded: string[] = [];
@@ -93,17 +106,30 @@ describe.skipIf(NO_BROWSER !== null)('the operators’ pages', () => {
     expect(await people.count()).toBeLessThanOrEqual(1);
   });
 
-  test('bring a message to the page that a user has open', async () => {
+  test.each([
+    ['behind', () => user.page],
+    ['ahead', () => page],
+  ])('tell what was by the clock of the server, also on a machine whose own is %s', async (_, on) => {
+    if (on() === page) await openUser();
+    const moments = devices(on()).locator('.device__facts time, .device__small span:first-child time');
+    await moments.first().waitFor();
+    for (const told of await moments.allTextContents())
+      expect(told).toMatch(/^(just now|[1-9] minutes? ago)$/);
+  });
+
+  test('bring a message to the page that a user has open: to them, to this device of theirs, to everybody', async () => {
     await openUser();
     await button('Send message').click();
     await button('Send', dialog()).click();
     await page.getByText('Write something first.').waitFor();
-    await dialog().getByLabel('Message').fill('The cellar is flooded.');
     // A message is for whoever listens, and the user's page may not have begun to.
     await user.page.locator('.liveness--live').waitFor();
-    await button('Send', dialog()).click();
-
-    await user.page.getByText('The cellar is flooded.').waitFor();
+    await send('The cellar is flooded.');
+    await button(/^Message to/, devices(page).filter({ hasText: 'Chrome on Linux' })).click();
+    await send('Your shoes are wet.');
+    await open('/operator/users', 'Users');
+    await button('Message everybody').click();
+    await send('The water rises.');
   });
 
   test('say what suspending does before it is done, and then sign the user out in their own browser', async () => {
@@ -148,6 +174,7 @@ describe.skipIf(NO_BROWSER !== null)('the operators’ pages', () => {
   test('foretell a rotation, and show it in the timeline when it is scheduled and when it is done', async () => {
     await open('/operator/keys', 'Signing keys');
     await expect.poll(() => lanes().count()).toBe(2);
+    await page.getByText('when the active key is 7 days old.').waitFor();
     await button('Rotate…').click();
     await dialog()
       .getByText(/the standby, signs from/)
@@ -228,6 +255,9 @@ describe.skipIf(NO_BROWSER !== null)('the operators’ pages', () => {
 
     await page.getByRole('img', { name: /rotated [1-9].*not ours [1-9]/ }).waitFor();
     await page.getByRole('img', { name: /^Revocation lag now: .*bound 5 s/ }).waitFor();
+    await page
+      .getByRole('img', { name: /^argon2 queue now: running \d+, waiting \d+, limit \d+\.$/ })
+      .waitFor();
     await button('Refresh verdicts as a table').click();
     await page.getByRole('columnheader', { name: 'Rotated' }).waitFor();
     await button('Pause').click();
@@ -244,6 +274,17 @@ describe.skipIf(NO_BROWSER !== null)('the operators’ pages', () => {
     await open(path(), title);
     await page.locator(content).first().waitFor();
     await operator.examine();
+  });
+
+  test('end all sessions of a user, who is at their sign-in with the reason', async () => {
+    await openUser();
+    await button('End all sessions').click();
+    await dialog().getByText('They can sign in again at once.').waitFor();
+    await button('End all', dialog()).click();
+
+    await page.getByText(/^\d+ sessions? of Ada Lovelace ended$/).waitFor();
+    await page.getByText('No device is signed in.').waitFor();
+    await user.page.getByText('An operator logged you out.').waitFor();
   });
 
   test('break no rule of their policy, complain of nothing, and ask no other host', () => {

@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startChromium } from '../../lab/harness/browser.js';
 import { NO_BROWSER } from '../support/browser.js';
 import { PASSWORD, type Visitor, visit } from '../support/console.js';
+import { mutation } from '../support/mutation.js';
 import { REPOSITORY } from '../support/sandbox.js';
 import { ask, endAll, mutate, OPERATOR, type ServerProcess, startServer } from '../support/server-process.js';
 
@@ -28,6 +29,15 @@ const KEPT = `(async () => {
   }));
   return JSON.stringify([await Promise.all(stores), { ...localStorage }, { ...sessionStorage }, document.cookie]);
 })()`;
+
+/** As somebody who has a copy of it; what it is then. */
+async function refreshByCookie(url: string, cookie: string): Promise<string> {
+  const headers = { 'content-type': 'application/json', cookie };
+  const query = mutation('refresh');
+  const body = JSON.stringify({ query, variables: { input: {} } });
+  const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body });
+  return answer.headers.getSetCookie()[0]?.split(';', 1)[0] ?? '';
+}
 
 if (NO_BROWSER !== null) test('the console opens in a browser', ({ skip }) => skip(NO_BROWSER ?? ''));
 
@@ -57,6 +67,8 @@ describe.skipIf(NO_BROWSER !== null)('the console', () => {
     return visitor;
   };
   const isLive = (page: Page) => page.getByText('Live: changes appear at once').waitFor();
+  const isNotTold = (page: Page) =>
+    page.getByText('Not connected: changes appear when you come back to this page').waitFor();
   const devices = ({ page }: Visitor) => page.getByRole('list', { name: 'Devices' }).getByRole('listitem');
   async function logoutEverywhere({ page }: Visitor, which: 'others' | 'all'): Promise<void> {
     await page.getByRole('button', { name: 'Log out everywhere' }).click();
@@ -226,8 +238,23 @@ describe.skipIf(NO_BROWSER !== null)('the console', () => {
       const input = { userId: viewer?.id, text: markup };
       await ask(server.url, notify, { input }, operator.tokens?.accessToken);
       await here.page.getByRole('status').getByText(markup).waitFor();
-      await here.page.getByRole('button', { name: 'Dismiss' }).click();
-      await expect.poll(() => here.page.getByRole('status').getByText(markup).count()).toBe(0);
+      // On a phone the newest alone stands before the page, and there is room to scroll to what it stands before.
+      await here.page.setViewportSize({ width: 360, height: 740 });
+      await ask(
+        server.url,
+        notify,
+        { input: { ...input, text: 'Boots, too.' } },
+        operator.tokens?.accessToken,
+      );
+      await here.page.getByRole('status').getByText('Boots, too.').waitFor();
+      expect(await here.page.getByRole('status').getByText(markup).isVisible()).toBe(false);
+      await devices(here).last().getByRole('button').click({ trial: true });
+      for (const text of ['Boots, too.', markup]) {
+        await here.page.getByRole('status').getByText(text).waitFor();
+        await here.page.getByRole('button', { name: 'Dismiss' }).click();
+        await expect.poll(() => here.page.getByRole('status').getByText(text).count()).toBe(0);
+      }
+      await here.page.setViewportSize({ width: 1280, height: 800 });
       expect(await here.page.locator('img, b, #root').count()).toBe(1);
     });
   });
@@ -238,6 +265,7 @@ describe.skipIf(NO_BROWSER !== null)('the console', () => {
     const another = 'marble lantern stove 58';
     let here: Visitor;
     let there: Visitor;
+    let answerSocket: (socket: WebSocketRoute) => void;
 
     beforeAll(async () => {
       [here, there] = await Promise.all([newVisitor(browser, server.url), newVisitor(browser, server.url)]);
@@ -323,6 +351,20 @@ describe.skipIf(NO_BROWSER !== null)('the console', () => {
       await there.heading('Security');
     });
 
+    test('a copy of one’s cookie that somebody else uses logs it out, and the other is told', async () => {
+      await there.page.getByRole('link', { name: 'Devices' }).click();
+      await isLive(there.page);
+      const [cookie] = await there.context.cookies(server.url);
+      let copy = `${cookie?.name}=${cookie?.value}`;
+      const stolen = copy;
+      for (let n = 0; n < 2; n += 1) copy = await refreshByCookie(server.url, copy);
+      await refreshByCookie(server.url, stolen);
+      await there.page.getByText('Somebody else was using the sign-in of this device').waitFor();
+      await here.page.getByText('Somebody else was using the sign-in of one of your devices').waitFor();
+      await there.signIn(email, another);
+      await there.heading('Devices');
+    });
+
     test('log out everywhere, this one too: then both are at their sign-in', async () => {
       await here.page.getByRole('link', { name: 'Devices' }).click();
       await logoutEverywhere(here, 'all');
@@ -332,10 +374,11 @@ describe.skipIf(NO_BROWSER !== null)('the console', () => {
 
     test('one whose socket hears nothing says that it is not told, and is at its sign-in with its next request', async () => {
       const silent: WebSocketRoute[] = [];
-      await there.context.routeWebSocket('**/graphql', (socket) => void silent.push(socket));
+      answerSocket = (socket) => void silent.push(socket);
+      await there.context.routeWebSocket('**/graphql', (socket) => answerSocket(socket));
       await Promise.all([here.signIn(email, another), there.signIn(email, another)]);
       await there.page.getByRole('link', { name: 'Devices' }).click();
-      await there.page.getByText('Connecting…').waitFor();
+      await isNotTold(there.page);
       await expect.poll(() => devices(here).count()).toBe(2);
       await logoutEverywhere(here, 'others');
       await here.page.getByText('One other device is logged out').waitFor();
@@ -345,6 +388,15 @@ describe.skipIf(NO_BROWSER !== null)('the console', () => {
       await there.page.getByText('Your session is over').waitFor();
       // A connection that was being made breaks off: nobody waits for it any more, and nothing is thrown.
       await Promise.all(silent.map((socket) => socket.close({ code: 1013 })));
+    });
+
+    test('one whose socket is refused says so, goes on trying, and is told again once it comes through', async () => {
+      answerSocket = (socket) => void socket.close({ code: 1013 });
+      await there.signIn(email, another);
+      await there.page.getByRole('link', { name: 'Devices' }).click();
+      await isNotTold(there.page);
+      answerSocket = (socket) => void socket.connectToServer();
+      await isLive(there.page);
     });
   });
 

@@ -1,5 +1,6 @@
 /** The `counterfoil` command, run in this process on files of a folder, with all it prints kept. */
 
+import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { runProgram } from '../../src/cli/program.js';
@@ -14,7 +15,12 @@ export interface Ran {
 const CHEAP = 'm=7168,t=1,p=1';
 
 export function commandIn(folder: string, environment: Readonly<Record<string, string>> = {}) {
-  return async (line: readonly string[], input = '', { terminal = false } = {}): Promise<Ran> => {
+  return async (
+    line: readonly string[],
+    input = '',
+    { terminal = false, interrupted = false } = {},
+  ): Promise<Ran> => {
+    const signals = interrupted ? new EventEmitter() : process;
     let out = '';
     let err = '';
     const code = await runProgram(['node', 'counterfoil', ...line], {
@@ -28,10 +34,12 @@ export function commandIn(folder: string, environment: Readonly<Record<string, s
       },
       err: (text) => {
         err += text;
+        // Whoever has it interrupted does so once it has said something.
+        if (interrupted) setImmediate(() => signals.emit('SIGINT'));
       },
       input: Object.assign(Readable.from([input]), { isTTY: terminal }),
       isTerminal: false,
-      process,
+      process: signals as typeof process,
     });
     return { code, out, err };
   };

@@ -31,7 +31,8 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 
 export const PASSWORD = 'violet tram uphill 27';
 
-export async function visit(browser: Browser, url: string): Promise<Visitor> {
+/** `clockMs`: how far the clock of their machine is wrong. */
+export async function visit(browser: Browser, url: string, clockMs = 0): Promise<Visitor> {
   const context = await browser.newContext({ reducedMotion: 'reduce', viewport: DESKTOP });
   context.setDefaultTimeout(PATIENCE_MS);
   const complaints: string[] = [];
@@ -40,6 +41,11 @@ export async function visit(browser: Browser, url: string): Promise<Visitor> {
   await context.addInitScript(`addEventListener('securitypolicyviolation', (event) => {
     console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI);
   });`);
+  if (clockMs !== 0)
+    await context.addInitScript(`globalThis.Date = class extends Date {
+      constructor(...given) { given.length === 0 ? super(new.target.now()) : super(...given); }
+      static now() { return super.now() + ${clockMs}; }
+    };`);
   context.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });

@@ -18,6 +18,7 @@ export interface SessionView {
   readonly ipAddress: string | null;
   readonly createdAt: string;
   readonly lastSeenAt: string;
+  readonly generation: number;
   readonly expiresAt: string;
   readonly current: boolean;
 }
@@ -50,7 +51,7 @@ export interface Payload {
   readonly activatesAt?: string;
 }
 
-const SESSION = 'id deviceName ipAddress createdAt lastSeenAt expiresAt current';
+const SESSION = 'id deviceName ipAddress createdAt lastSeenAt generation expiresAt current';
 const TOKENS = 'accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt tokenType serverTime';
 const KEY = 'kid algorithm state activatesAt revokedReason';
 const THROTTLED = '... on Throttled { retryAfter }';

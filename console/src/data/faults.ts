@@ -14,15 +14,31 @@ export function faultOf(error: unknown): Fault {
     const text = 'Reload the page. If it comes again, tell whoever runs this server.';
     return { title: 'Something went wrong in this page', text, canRetry: true };
   }
-  if (error.kind === 'unreachable') {
-    const text = 'Check your connection. Nothing that you typed is lost, and nobody is logged out by this.';
-    return { title: 'The server cannot be reached', text, canRetry: true };
+  switch (error.kind) {
+    case 'unreachable': {
+      const text = 'Check your connection. Nothing that you typed is lost, and nobody is logged out by this.';
+      return { title: 'The server cannot be reached', text, canRetry: true };
+    }
+    case 'unavailable': {
+      const wait = error.retryAfterMs === null ? 'in a moment' : `in ${duration(error.retryAfterMs / 1_000)}`;
+      return { title: 'The server is busy', text: `Try again ${wait}. Nothing is lost.`, canRetry: true };
+    }
+    case 'storage': {
+      const text =
+        'It could not read or write what it keeps of your session, so nothing was sent. If its disk is full, make room; then try again, or reload the page.';
+      return { title: 'This browser keeps nothing right now', text, canRetry: true };
+    }
+    case 'session-changed': {
+      const text = 'Nothing was sent, since it would have been sent as them. Reload the page.';
+      return { title: 'Somebody else signed in here meanwhile', text, canRetry: false };
+    }
+    case 'graphql':
+      return refusalOf(error);
   }
-  if (error.kind === 'unavailable') {
-    const wait = error.retryAfterMs === null ? 'in a moment' : `in ${duration(error.retryAfterMs / 1_000)}`;
-    return { title: 'The server is busy', text: `Try again ${wait}. Nothing is lost.`, canRetry: true };
-  }
-  const [first] = error.errors;
+}
+
+/** What the server said of it, in the first of its errors. */
+function refusalOf({ errors: [first], message }: ClientError): Fault {
   switch (first?.extensions?.code) {
     case 'UNAUTHENTICATED':
       return { title: 'You are logged out', text: 'Sign in again.', canRetry: false };
@@ -33,7 +49,7 @@ export function faultOf(error: unknown): Fault {
       return { title: 'Too many requests', text: `Try again in ${duration(seconds)}.`, canRetry: true };
     }
     default:
-      return { title: 'The server refused', text: first?.message ?? error.message, canRetry: true };
+      return { title: 'The server refused', text: first?.message ?? message, canRetry: true };
   }
 }
 

@@ -55,10 +55,10 @@ export function useServerInfoFault(): { readonly fault: Fault | null; readonly r
   return { fault: useKnown().fault, retry: learn };
 }
 
-/** Milliseconds since the epoch, by the server's clock, once a second. */
-export function useServerNow(): number {
+/** Milliseconds since the epoch, by the server's clock, renewed as often as it is worth it. */
+export function useServerNow(everyMs = 1_000): number {
   const { aheadMs } = useKnown();
-  return useNow(1_000) + aheadMs;
+  return useNow(everyMs) + aheadMs;
 }
 
 /** By the server's clock, as far as it is known. */

@@ -44,7 +44,7 @@ export function clock(at: string | number): string {
 }
 
 /** "Today", "Yesterday", "Friday, November 27, 2026". */
-function dayOf(at: string, now: Date): string {
+function dayOf(at: string, now: number): string {
   const day = DAY.format(new Date(at));
   if (day === DAY.format(now)) return 'Today';
   const before = new Date(now);
@@ -55,7 +55,7 @@ function dayOf(at: string, now: Date): string {
 /** What happened, a day under its name: neighbours of one day together, in the order in which they come. */
 export function byDay<Event extends { readonly at: string }>(
   events: readonly Event[],
-  now = new Date(),
+  now: number,
 ): readonly { readonly day: string; readonly events: readonly Event[] }[] {
   const days: { readonly day: string; readonly events: Event[] }[] = [];
   for (const event of events) {

@@ -34,7 +34,7 @@ type Documents = {
     "query ServerFigures {\n  serverFigures {\n    process\n    at\n    refreshVerdicts {\n      verdict\n      because\n      count\n    }\n    revocations {\n      remembered\n      stalenessMs\n      felt\n      lag {\n        p50Ms\n        p99Ms\n        maxMs\n      }\n    }\n    argon2 {\n      running\n      waiting\n      limit\n      refused\n    }\n    push {\n      connections\n      subscriptions\n      sent\n      dropped\n    }\n  }\n}": typeof types.ServerFiguresDocument,
     "query ServerInfo {\n  serverInfo {\n    issuer\n    sessionModel\n    serverTime\n    accessTokenLifetime\n    idleLifetime\n    absoluteLifetime\n    reuseGrace\n    maxStaleness\n    passwordRules {\n      minLength\n      maxLength\n    }\n  }\n}": typeof types.ServerInfoDocument,
     "subscription SessionEvents {\n  sessionEvents {\n    __typename\n    at\n    ... on SessionEndedEvent {\n      sessionId\n      reason\n      current\n    }\n    ... on SessionsEndedEvent {\n      reason\n    }\n    ... on DeviceSignedInEvent {\n      sessionId\n    }\n    ... on TokenReuseEvent {\n      sessionId\n      current\n    }\n    ... on MessageEvent {\n      text\n    }\n  }\n}": typeof types.SessionEventsDocument,
-    "query Session($id: ID) {\n  session(id: $id) {\n    ...Device\n  }\n}": typeof types.SessionDocument,
+    "query Session($id: ID) {\n  session(id: $id) {\n    ...Device\n    generation\n  }\n}": typeof types.SessionDocument,
     "query SigningKeyPolicy {\n  signingKeyPolicy {\n    publishLead\n    rotationPeriod\n    tokenLingers\n  }\n}": typeof types.SigningKeyPolicyDocument,
     "query SigningKeys {\n  signingKeys {\n    ...Key\n  }\n}": typeof types.SigningKeysDocument,
     "mutation SuspendUser($input: SuspendUserInput!) {\n  suspendUser(input: $input) {\n    __typename\n    ... on SuspendUserSuccess {\n      user {\n        ...Account\n      }\n      sessionsEnded\n      accessTokensDeadBy\n    }\n    ... on UserError {\n      message\n    }\n  }\n}\n\nmutation ReinstateUser($input: UserIdInput!) {\n  reinstateUser(input: $input) {\n    __typename\n    ... on ReinstateUserSuccess {\n      user {\n        ...Account\n      }\n    }\n    ... on UserError {\n      message\n    }\n  }\n}": typeof types.SuspendUserDocument,
@@ -63,7 +63,7 @@ const documents: Documents = {
     "query ServerFigures {\n  serverFigures {\n    process\n    at\n    refreshVerdicts {\n      verdict\n      because\n      count\n    }\n    revocations {\n      remembered\n      stalenessMs\n      felt\n      lag {\n        p50Ms\n        p99Ms\n        maxMs\n      }\n    }\n    argon2 {\n      running\n      waiting\n      limit\n      refused\n    }\n    push {\n      connections\n      subscriptions\n      sent\n      dropped\n    }\n  }\n}": types.ServerFiguresDocument,
     "query ServerInfo {\n  serverInfo {\n    issuer\n    sessionModel\n    serverTime\n    accessTokenLifetime\n    idleLifetime\n    absoluteLifetime\n    reuseGrace\n    maxStaleness\n    passwordRules {\n      minLength\n      maxLength\n    }\n  }\n}": types.ServerInfoDocument,
     "subscription SessionEvents {\n  sessionEvents {\n    __typename\n    at\n    ... on SessionEndedEvent {\n      sessionId\n      reason\n      current\n    }\n    ... on SessionsEndedEvent {\n      reason\n    }\n    ... on DeviceSignedInEvent {\n      sessionId\n    }\n    ... on TokenReuseEvent {\n      sessionId\n      current\n    }\n    ... on MessageEvent {\n      text\n    }\n  }\n}": types.SessionEventsDocument,
-    "query Session($id: ID) {\n  session(id: $id) {\n    ...Device\n  }\n}": types.SessionDocument,
+    "query Session($id: ID) {\n  session(id: $id) {\n    ...Device\n    generation\n  }\n}": types.SessionDocument,
     "query SigningKeyPolicy {\n  signingKeyPolicy {\n    publishLead\n    rotationPeriod\n    tokenLingers\n  }\n}": types.SigningKeyPolicyDocument,
     "query SigningKeys {\n  signingKeys {\n    ...Key\n  }\n}": types.SigningKeysDocument,
     "mutation SuspendUser($input: SuspendUserInput!) {\n  suspendUser(input: $input) {\n    __typename\n    ... on SuspendUserSuccess {\n      user {\n        ...Account\n      }\n      sessionsEnded\n      accessTokensDeadBy\n    }\n    ... on UserError {\n      message\n    }\n  }\n}\n\nmutation ReinstateUser($input: UserIdInput!) {\n  reinstateUser(input: $input) {\n    __typename\n    ... on ReinstateUserSuccess {\n      user {\n        ...Account\n      }\n    }\n    ... on UserError {\n      message\n    }\n  }\n}": types.SuspendUserDocument,
@@ -152,7 +152,7 @@ export function graphql(source: "subscription SessionEvents {\n  sessionEvents {
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "query Session($id: ID) {\n  session(id: $id) {\n    ...Device\n  }\n}"): typeof import('./graphql.js').SessionDocument;
+export function graphql(source: "query Session($id: ID) {\n  session(id: $id) {\n    ...Device\n    generation\n  }\n}"): typeof import('./graphql.js').SessionDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -349,7 +349,7 @@ export type SessionQueryVariables = Exact<{
 }>;
 
 
-export type SessionQuery = { readonly session: { readonly id: string, readonly deviceName: string | null, readonly clientLabel: string | null, readonly ipAddress: string | null, readonly createdAt: string, readonly lastSeenAt: string, readonly expiresAt: string, readonly current: boolean } | null };
+export type SessionQuery = { readonly session: { readonly generation: number, readonly id: string, readonly deviceName: string | null, readonly clientLabel: string | null, readonly ipAddress: string | null, readonly createdAt: string, readonly lastSeenAt: string, readonly expiresAt: string, readonly current: boolean } | null };
 
 export type SigningKeyPolicyQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1042,6 +1042,7 @@ export const SessionDocument = new TypedDocumentString(`
     query Session($id: ID) {
   session(id: $id) {
     ...Device
+    generation
   }
 }
     fragment Device on Session {

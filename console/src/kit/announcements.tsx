@@ -3,7 +3,7 @@
  * a live region that is there before they are, so that screen readers say them.
  */
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { createStore, useStore } from '../session/emitter.js';
 import type { IconName } from './icon.js';
 import { Notice, type Tone } from './notice.js';
@@ -21,7 +21,8 @@ const MOST = 4;
 const BRIEF_MS = 6_000;
 /** Good news go by themselves, too, so that they do not stand before what comes next. */
 const GOOD_MS = 15_000;
-const shown = createStore<readonly (Announcement & { readonly id: number })[]>([]);
+type Shown = Announcement & { readonly id: number };
+const shown = createStore<readonly Shown[]>([]);
 let lastId = 0;
 
 /** Shows a message. The oldest makes place where there are too many. */
@@ -33,8 +34,10 @@ export function announce(announcement: Announcement): void {
     .get()
     .filter(({ title, text }) => title !== announcement.title || text !== announcement.text);
   shown.set([...others, { ...announcement, id }].slice(-MOST));
-  const lastsMs = announcement.isBrief ? BRIEF_MS : announcement.tone === 'good' ? GOOD_MS : null;
-  if (lastsMs !== null) setTimeout(() => dismiss(id), lastsMs);
+}
+
+function lastsMs({ isBrief, tone }: Announcement): number | null {
+  return isBrief ? BRIEF_MS : tone === 'good' ? GOOD_MS : null;
 }
 
 function dismiss(id: number): void {
@@ -45,22 +48,57 @@ export function clearAnnouncements(): void {
   shown.set([]);
 }
 
-/** Once in the page. */
+/** Once in the page. None goes by itself while somebody points at them, or has the focus among them. */
 export function Announcements(): ReactNode {
   const messages = useStore(shown);
+  const [isPointed, setPointed] = useState(false);
+  const [isFocused, setFocused] = useState(false);
   return (
-    <div className="announcements" role="status" aria-live="polite" aria-relevant="additions">
-      {messages.map(({ id, tone, title, text, icon }) => (
-        <Notice
-          key={id}
-          tone={tone}
-          title={title}
-          {...(icon === undefined ? {} : { icon })}
-          onDismiss={() => dismiss(id)}
-        >
-          {text}
-        </Notice>
+    <div
+      className="announcements"
+      role="status"
+      aria-live="polite"
+      aria-relevant="additions"
+      onPointerEnter={() => setPointed(true)}
+      onPointerLeave={() => setPointed(false)}
+      onFocus={() => setFocused(true)}
+      onBlur={() => setFocused(false)}
+    >
+      {messages.map((message) => (
+        <Message
+          key={message.id}
+          message={message}
+          isHeld={isPointed || isFocused}
+          onDismiss={() => {
+            // What is gone tells nobody that it has lost the focus.
+            setFocused(false);
+            dismiss(message.id);
+          }}
+        />
       ))}
     </div>
+  );
+}
+
+function Message({
+  message,
+  isHeld,
+  onDismiss,
+}: {
+  readonly message: Shown;
+  readonly isHeld: boolean;
+  readonly onDismiss: () => void;
+}): ReactNode {
+  const { id, tone, title, text, icon } = message;
+  const goesAfterMs = isHeld ? null : lastsMs(message);
+  useEffect(() => {
+    if (goesAfterMs === null) return;
+    const timer = setTimeout(() => dismiss(id), goesAfterMs);
+    return () => clearTimeout(timer);
+  }, [id, goesAfterMs]);
+  return (
+    <Notice tone={tone} title={title} {...(icon === undefined ? {} : { icon })} onDismiss={onDismiss}>
+      {text}
+    </Notice>
   );
 }

@@ -1,8 +1,8 @@
 /** Small pieces of text with a meaning of their own: badges, instants, serial numbers. */
 
 import type { ReactNode } from 'react';
+import { useServerNow } from '../data/server-info.js';
 import { absolute, relative } from '../data/times.js';
-import { useNow } from '../data/use-now.js';
 import type { Tone } from './notice.js';
 
 /** A word about a thing, such as "This device" or "Suspended". */
@@ -16,9 +16,9 @@ export function Badge({
   return <span className={`badge badge--${tone}`}>{children}</span>;
 }
 
-/** An instant, told from now and kept up to date; the exact time is in its title. `exact` shows that instead. */
+/** An instant, told from now by the server's clock and kept up to date; the exact time is in its title. `exact` shows that instead. */
 export function Time({ at, exact = false }: { readonly at: string; readonly exact?: boolean }): ReactNode {
-  const now = useNow(20_000);
+  const now = useServerNow(20_000);
   const full = absolute(at);
   return (
     <time dateTime={at} title={full}>

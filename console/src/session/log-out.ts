@@ -11,11 +11,22 @@ export const untold = createStore(false);
 export async function logOut(): Promise<void> {
   if (await client.logout()) return;
   untold.set(true);
-  setTimeout(tellAgain, RETRY_MS);
+  tellLater();
+}
+
+/** When the network is back, and now and again, since something else may be in the way. */
+function tellLater(): void {
+  const tell = () => {
+    clearTimeout(timer);
+    removeEventListener('online', tell);
+    void tellAgain();
+  };
+  const timer = setTimeout(tell, RETRY_MS);
+  addEventListener('online', tell);
 }
 
 async function tellAgain(): Promise<void> {
   // Who signs in has the server told before.
-  if (client.state.kind === 'signed-out' && !(await client.tellLogout())) setTimeout(tellAgain, RETRY_MS);
+  if (client.state.kind === 'signed-out' && !(await client.tellLogout())) tellLater();
   else untold.set(false);
 }

@@ -19,9 +19,11 @@ export const liveness = createStore<Liveness>('off');
 const listeners = new Set<(event: SessionEvent) => void>();
 /** After a subscription that came to its end while the session goes on, such as of a machine that slept. */
 const AGAIN_MS = 10_000;
+/** Whoever waits for longer is told that there is no connection, while it goes on trying. */
+const PATIENCE_MS = 4_000;
 let stop: (() => void) | null = null;
 let later: ReturnType<typeof setTimeout> | undefined;
-let hasBeenLive = false;
+let late: ReturnType<typeof setTimeout> | undefined;
 
 /** Listens for as long as the component is there. */
 export function useSessionEvents(listener: (event: SessionEvent) => void): void {
@@ -47,14 +49,13 @@ export function listen(): () => void {
   return () => {
     removeEventListener('online', again);
     document.removeEventListener('visibilitychange', again);
-    hasBeenLive = false;
     disconnect();
   };
 }
 
 function connect(): void {
   disconnect();
-  liveness.set('connecting');
+  awaitConnection();
   let isWanted = true;
   stop = () => {
     isWanted = false;
@@ -70,12 +71,12 @@ function connect(): void {
           ...on,
           connected: (opened) => {
             on.connected(opened);
+            clearTimeout(late);
             liveness.set('live');
-            if (hasBeenLive) noteReturn();
-            hasBeenLive = true;
+            noteReturn();
           },
           closed: (event) => {
-            if (isWanted) liveness.set('connecting');
+            if (isWanted) lose();
             on.closed(event);
           },
         },
@@ -100,8 +101,21 @@ function connect(): void {
   );
 }
 
+function awaitConnection(): void {
+  liveness.set('connecting');
+  clearTimeout(late);
+  late = setTimeout(() => liveness.set('off'), PATIENCE_MS);
+}
+
+/** One that was there is mostly back in a moment; one that did not come about may never come. */
+function lose(): void {
+  if (liveness.get() === 'live') awaitConnection();
+  else liveness.set('off');
+}
+
 function disconnect(): void {
   clearTimeout(later);
+  clearTimeout(late);
   stop?.();
   stop = null;
   liveness.set('off');

@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 
 const returned = new Set<() => unknown>();
 
-/** The connection for news is there again: what happened meanwhile is told to nobody. */
+/** The connection for news is there: what has happened since the page asked is told to nobody. */
 export function noteReturn(): void {
   for (const listener of returned) listener();
 }

@@ -75,6 +75,12 @@ export class SessionNode {
   @Field(() => GraphQLISODateTime, { description: 'The login or the last refresh.' })
   lastSeenAt: Date;
 
+  @Field(() => Int, {
+    description:
+      'How often it has been renewed: in the hybrid model, the generation of its newest refresh token. A stateless server counts nothing, and says 0.',
+  })
+  generation: number;
+
   /** `isOwn`: the session that this very request began or renewed, so that its access token cannot say so yet. */
   constructor(
     readonly session: Session,
@@ -86,6 +92,7 @@ export class SessionNode {
     this.ipAddress = session.client.ipAddress;
     this.createdAt = new Date(session.createdAt);
     this.lastSeenAt = new Date(session.lastSeenAt);
+    this.generation = session.generation;
   }
 
   expiresAt(idleTtlMs: number): Date {

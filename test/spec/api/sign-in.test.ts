@@ -225,13 +225,14 @@ describe('refresh', () => {
     expect(payload.session?.current).toBe(true);
   });
 
-  it('a repeated refresh with its idempotency key gets the same successor, however late', async () => {
+  it('a repeated refresh with its idempotency key gets the same successor, of the same generation, however late', async () => {
     const client = await api.signedIn('ada@example.test');
     const input = { refreshToken: client.refreshToken, idempotencyKey: 'one refresh' };
     const first = await api.client().mutate('refresh', input);
     api.pass(86_400);
     const again = await api.client().mutate('refresh', input);
     expect(again.tokens?.refreshToken).toBe(first.tokens?.refreshToken);
+    expect([first, again].map(({ session }) => session?.generation)).toEqual([1, 1]);
   });
 
   it.each([

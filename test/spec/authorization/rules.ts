@@ -123,6 +123,7 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     ipAddress: receiver,
     createdAt: receiver,
     lastSeenAt: receiver,
+    generation: receiver,
     expiresAt: receiver,
     current: receiver,
   },

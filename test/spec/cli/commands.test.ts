@@ -39,6 +39,18 @@ async function json(...line: string[]) {
   return JSON.parse(ran.out);
 }
 
+describe('serve', () => {
+  it.each([
+    ['on', /^Counterfoil serves (http:\S+)\/graphql \(.*\), and for people \1\/console\/\n$/],
+    ['off', /^Counterfoil serves http:\S+\/graphql \([^)]*\)\n$/],
+  ])('says where the API is, and the console where there is one: %s', async (hasConsole, said) => {
+    const serve = commandIn(folder, { COUNTERFOIL_CONSOLE: hasConsole, PORT: '0', LOG_LEVEL: 'silent' });
+    const { code, err } = await serve(['serve'], '', { interrupted: true });
+    expect(code).toBe(0);
+    expect(err).toMatch(said);
+  });
+});
+
 describe('every command', () => {
   it.each([
     [['serve']],

@@ -1,4 +1,4 @@
-/** The verdicts of the two experiments in a browser follow from what was seen: other observations give other verdicts. */
+/** The verdicts of the three experiments in a browser follow from what was seen: other observations give other verdicts. */
 
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { selfSigned } from '../../../lab/harness/certificate.js';
 import { type Factor, MODELS, type Model, type Observation } from '../../../lab/harness/observation.js';
 import { reading as crossOrigin } from '../../../lab/readings/cross-origin.js';
 import { reading as links } from '../../../lab/readings/links.js';
+import { reading as signingOut } from '../../../lab/readings/signing-out.js';
 import { type Factors, resultsOf, seen } from './sample.js';
 
 /** Every combination of the values of some factors. */
@@ -160,5 +161,36 @@ describe('the certificate of the front', () => {
     expect(certificate.verify(certificate.publicKey)).toBe(true);
     expect(Date.parse(certificate.validFrom)).toBeLessThan(Date.now());
     expect(Date.parse(certificate.validTo)).toBeGreaterThan(Date.now());
+  });
+});
+
+describe('the reading of pages that are logged out from elsewhere', () => {
+  const run = (alone: readonly Model[]) =>
+    resultsOf(
+      MODELS.flatMap((model) => [
+        seen('at sign-in by itself', model, { socket: true }, alone.includes(model) ? 1 : 0),
+        ...(alone.includes(model) ? [seen('by itself after', model, { socket: true }, 60)] : []),
+      ]),
+    );
+
+  it.each([
+    ['holds where no page notices by itself', [], 'holds'],
+    ['fails where pages of every model do', MODELS, 'fails'],
+    ['depends where those of some do', ['stateful', 'hybrid'], 'depends'],
+  ] as const)('%s', (_name, alone, verdict) => {
+    expect(signingOut.read(run(alone)).verdict).toBe(verdict);
+  });
+
+  it('says how soon, and where never', () => {
+    const { because } = signingOut.read(run(['hybrid']));
+    expect(because).toContain('hybrid 60 ms, 60 ms at most');
+    expect(because).toContain('stateless never');
+  });
+
+  it('has no verdict where a model was not tried', () => {
+    const some = run(MODELS)
+      .raw.steps.flatMap(({ observations }) => observations)
+      .slice(0, 2);
+    expect(signingOut.read(resultsOf(some)).verdict).toBe('not measured');
   });
 });

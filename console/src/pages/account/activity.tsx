@@ -1,7 +1,7 @@
 /** What has happened to my account, by day, newest first; more of it as it happens. */
 
 import type { ReactNode } from 'react';
-import { useIsStateless } from '../../data/server-info.js';
+import { useIsStateless, useServerNow } from '../../data/server-info.js';
 import { byDay } from '../../data/times.js';
 import { usePages } from '../../data/use-pages.js';
 import { ActivityDocument } from '../../generated/graphql.js';
@@ -23,6 +23,7 @@ import { type KnownDevice, useDeviceNames } from './use-device-names.js';
 export default function ActivityPage(): ReactNode {
   const events = usePages(ActivityDocument, {}, ({ viewer }) => viewer?.activity);
   const deviceOf = useDeviceNames();
+  const now = useServerNow(60_000);
   const isStateless = useIsStateless();
   useSessionEvents(() => void events.reload());
   return (
@@ -34,7 +35,7 @@ export default function ActivityPage(): ReactNode {
       {events.fault !== null && <FaultNotice fault={events.fault} onRetry={events.reload} />}
       {events.items === null && events.fault === null && <Skeleton label="Your activity is loading" />}
       {events.items?.length === 0 && <EmptyState icon="activity" title="Nothing has happened yet." />}
-      {byDay(events.items ?? []).map(({ day, events: ofDay }) => (
+      {byDay(events.items ?? [], now).map(({ day, events: ofDay }) => (
         <section key={day} className="day" aria-label={day}>
           <h2 className="day__title">{day}</h2>
           <ol className="day__events">

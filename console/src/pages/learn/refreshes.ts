@@ -18,6 +18,8 @@ export interface Seen {
   readonly tookMs: number | null;
   /** Whether it was there before this page was. */
   readonly isFirst: boolean;
+  /** What the row said when it was the newest; null until the row has been asked. */
+  readonly generation: number | null;
 }
 
 const MOST = 12;
@@ -39,8 +41,20 @@ export function noteToken(text: string | null, tookMs: number | null = null): vo
     return;
   const before = seenTokens.get().filter((each) => each.sid === sid);
   if (before.some((each) => each.jti === jti)) return;
-  const seen = { jti, sid, iat, exp, at: Date.now(), tookMs, isFirst: before.length === 0 };
+  const seen = { jti, sid, iat, exp, at: Date.now(), tookMs, isFirst: before.length === 0, generation: null };
   seenTokens.set([...before, seen].slice(-MOST));
+}
+
+/** What the row says now belongs to the newest. */
+export function noteGeneration(generation: number): void {
+  const newest = seenTokens.get().at(-1);
+  if (newest !== undefined) seenTokens.set([...seenTokens.get().slice(0, -1), { ...newest, generation }]);
+}
+
+/** What the server has decided, as it follows from the generations of a token and of the one seen before it. */
+export function verdictOn(seen: Seen, before: Seen | undefined): 'rotate' | 'replay' | null {
+  if (seen.generation === null || before === undefined || before.generation === null) return null;
+  return seen.generation > before.generation ? 'rotate' : 'replay';
 }
 
 export type Refreshed = 'renewed' | 'alive' | 'nothing';

@@ -2,7 +2,8 @@
 
 import '../../styles/operator.css';
 import '../../styles/operator-audit.css';
-import { type ReactNode, useMemo } from 'react';
+import type { ReactNode } from 'react';
+import { useServerNow } from '../../data/server-info.js';
 import { byDay } from '../../data/times.js';
 import { usePages } from '../../data/use-pages.js';
 import { AuditLogDocument } from '../../generated/graphql.js';
@@ -19,7 +20,7 @@ export default function Audit(): ReactNode {
   const events = usePages(AuditLogDocument, variables, (data) => data.auditLog);
   const { items } = events;
   const names = useNames([user, ...(items ?? []).flatMap(({ userId, actorId }) => [userId, actorId])]);
-  const days = useMemo(() => byDay(items ?? []), [items]);
+  const days = byDay(items ?? [], useServerNow(60_000));
   const show = (filter: Filter) => goTo(hrefTo('/operator/audit', { ...filter }));
 
   return (

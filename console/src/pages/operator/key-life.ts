@@ -1,7 +1,9 @@
 /** The life of a signing key as pieces of time: what is known of it, and what is expected, apart. Draws nothing. */
 
-import type { KeyFragment } from '../../generated/graphql.js';
-import type { KeyTerms } from './key-terms.js';
+import type { KeyFragment, SigningKeyPolicyQuery } from '../../generated/graphql.js';
+
+/** The terms on which keys are changed, as the server has them; durations in seconds. */
+export type KeyPolicy = SigningKeyPolicyQuery['signingKeyPolicy'];
 
 export type Phase = 'standby' | 'active' | 'retired' | 'revoked' | 'unknown';
 
@@ -16,7 +18,7 @@ export interface Piece {
 /** When the standby is to take over. */
 export interface Rotation {
   readonly at: number;
-  /** Scheduled is certain; by itself is when the server would do it unless its operator has set other terms. */
+  /** An operator has scheduled it, or the server does it by itself when the active key is old enough. */
   readonly kind: 'scheduled' | 'by-itself';
 }
 
@@ -32,7 +34,7 @@ export function standbyOf(keys: readonly KeyFragment[]): KeyFragment | null {
 
 export function nextRotation(
   keys: readonly KeyFragment[],
-  { publishLead, rotationPeriod }: Pick<KeyTerms, 'publishLead' | 'rotationPeriod'>,
+  { publishLead, rotationPeriod }: KeyPolicy,
 ): Rotation | null {
   const [active, standby] = [activeOf(keys), standbyOf(keys)];
   const scheduled = instant(standby?.activatesAt ?? null);
@@ -41,14 +43,6 @@ export function nextRotation(
   if (began === null || standby === null) return null;
   const published = Date.parse(standby.publishedAt);
   return { at: Math.max(began + rotationPeriod * 1_000, published + publishLead * 1_000), kind: 'by-itself' };
-}
-
-/** Seconds that a key has to be published before it signs: as a scheduled one betrays it, or by the terms if they are known. */
-export function knownLead(keys: readonly KeyFragment[], { publishLead, isKnown }: KeyTerms): number | null {
-  const standby = standbyOf(keys);
-  const at = instant(standby?.activatesAt ?? null);
-  if (at !== null && standby !== null) return (at - Date.parse(standby.publishedAt)) / 1_000;
-  return isKnown ? publishLead : null;
 }
 
 export function lifeOf(key: KeyFragment, rotation: Rotation | null, now: number): readonly Piece[] {

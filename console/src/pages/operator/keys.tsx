@@ -3,10 +3,10 @@
 import '../../styles/operator.css';
 import '../../styles/operator-keys.css';
 import { type ReactNode, useState } from 'react';
+import { useServerNow } from '../../data/server-info.js';
 import { duration } from '../../data/times.js';
-import { useNow } from '../../data/use-now.js';
 import { useQuery } from '../../data/use-query.js';
-import { type KeyFragment, SigningKeysDocument } from '../../generated/graphql.js';
+import { type KeyFragment, SigningKeyPolicyDocument, SigningKeysDocument } from '../../generated/graphql.js';
 import {
   Badge,
   Button,
@@ -21,9 +21,8 @@ import {
 } from '../../kit/index.js';
 import { useSessionEvents } from '../../session/push.js';
 import { KeyLegend } from './key-legend.js';
-import { nextRotation, type Rotation, standbyOf } from './key-life.js';
+import { type KeyPolicy, nextRotation, type Rotation, standbyOf } from './key-life.js';
 import { KeyPatterns } from './key-patterns.js';
-import { type KeyTerms, useKeyTerms } from './key-terms.js';
 import { KeyTimeline } from './key-timeline.js';
 import { algorithmName, rotationTime, STATES, shortKid } from './key-words.js';
 import { Revoke } from './revoke.js';
@@ -33,13 +32,18 @@ export default function Keys(): ReactNode {
   const ring = useQuery(SigningKeysDocument, {});
   const [isRotating, setRotating] = useState(false);
   const [revoking, setRevoking] = useState<KeyFragment | null>(null);
-  const now = useNow(10_000);
-  const terms = useKeyTerms();
+  const now = useServerNow(10_000);
+  const terms = useQuery(SigningKeyPolicyDocument, {});
   useSessionEvents(({ __typename }) => {
     if (__typename === 'SigningKeyRotatedEvent') void ring.reload();
   });
   const keys = ring.data?.signingKeys ?? null;
-  const rotation = keys === null ? null : nextRotation(keys, terms);
+  const policy = terms.data?.signingKeyPolicy ?? null;
+  const rotation = keys === null || policy === null ? null : nextRotation(keys, policy);
+  const fault = ring.fault ?? terms.fault;
+  const reload = async () => {
+    await Promise.all([ring.reload(), terms.reload()]);
+  };
 
   return (
     <>
@@ -47,17 +51,22 @@ export default function Keys(): ReactNode {
         title="Signing keys"
         lead="What access tokens are signed with. One key signs; the next is published long before it does."
         actions={
-          <Button tone="primary" icon="key" disabled={keys === null} onClick={() => setRotating(true)}>
+          <Button
+            tone="primary"
+            icon="key"
+            disabled={keys === null || policy === null}
+            onClick={() => setRotating(true)}
+          >
             Rotate…
           </Button>
         }
       />
-      {ring.fault !== null && <FaultNotice fault={ring.fault} onRetry={ring.reload} />}
-      {keys === null && ring.fault === null && <Skeleton label="The keys are loading" />}
-      {keys !== null && (
+      {fault !== null && <FaultNotice fault={fault} onRetry={reload} />}
+      {(keys === null || policy === null) && fault === null && <Skeleton label="The keys are loading" />}
+      {keys !== null && policy !== null && (
         <>
           <KeyPatterns />
-          {rotation !== null && <NextRotation keys={keys} rotation={rotation} terms={terms} />}
+          {rotation !== null && <NextRotation keys={keys} rotation={rotation} policy={policy} />}
           <KeyTimeline keys={keys} rotation={rotation} now={now} onRevoke={setRevoking} />
           <p className="aside timeline__note">
             Time runs from left to right, and is drawn the larger the nearer it is.
@@ -66,7 +75,9 @@ export default function Keys(): ReactNode {
           <Section title="The same as a table">
             <KeyTable keys={keys} />
           </Section>
-          {isRotating && <Rotate keys={keys} onClose={() => setRotating(false)} onDone={ring.reload} />}
+          {isRotating && (
+            <Rotate keys={keys} policy={policy} onClose={() => setRotating(false)} onDone={ring.reload} />
+          )}
           {revoking !== null && (
             <Revoke target={revoking} keys={keys} onClose={() => setRevoking(null)} onDone={ring.reload} />
           )}
@@ -79,11 +90,11 @@ export default function Keys(): ReactNode {
 function NextRotation({
   keys,
   rotation,
-  terms,
+  policy,
 }: {
   readonly keys: readonly KeyFragment[];
   readonly rotation: Rotation;
-  readonly terms: KeyTerms;
+  readonly policy: KeyPolicy;
 }): ReactNode {
   const standby = standbyOf(keys);
   const name = standby === null ? 'The standby' : `Key ${shortKid(standby.kid)}`;
@@ -98,8 +109,7 @@ function NextRotation({
   return (
     <p className="next-rotation">
       Next rotation by itself: <strong>{rotationTime(rotation)}</strong>, when the active key is{' '}
-      {duration(terms.rotationPeriod)} old.
-      {!terms.isKnown && ' That is the default; your server may be set otherwise.'}
+      {duration(policy.rotationPeriod)} old.
     </p>
   );
 }

@@ -1,7 +1,7 @@
 /** Rotates the signing key, after saying which key will sign, from when, and what becomes of the others. */
 
 import { type ReactNode, useState } from 'react';
-import { useServerInfo } from '../../data/server-info.js';
+import { serverNow } from '../../data/server-info.js';
 import { absolute, duration } from '../../data/times.js';
 import { useAction } from '../../data/use-action.js';
 import {
@@ -12,8 +12,7 @@ import {
 import { announce, Button, Choice, Dialog, FaultNotice, Notice, Select } from '../../kit/index.js';
 import { ask } from '../../session/client.js';
 import { Consequences } from './deed.js';
-import { activeOf, knownLead, standbyOf } from './key-life.js';
-import { useKeyTerms } from './key-terms.js';
+import { activeOf, type KeyPolicy, standbyOf } from './key-life.js';
 import { ALGORITHM_NAMES, algorithmName, shortKid } from './key-words.js';
 import { foreseeRotation } from './rotation-forecast.js';
 
@@ -21,10 +20,12 @@ type When = 'ready' | 'now';
 
 export function Rotate({
   keys,
+  policy,
   onClose,
   onDone,
 }: {
   readonly keys: readonly KeyFragment[];
+  readonly policy: KeyPolicy;
   readonly onClose: () => void;
   readonly onDone: () => Promise<void>;
 }): ReactNode {
@@ -34,19 +35,15 @@ export function Rotate({
   const [when, setWhen] = useState<When>('ready');
   const [unsupported, setUnsupported] = useState<string | null>(null);
   // What the page knew when it was opened; a minute more or less changes nothing that is said.
-  const [now] = useState(() => Date.now());
-  const info = useServerInfo();
-  const terms = useKeyTerms();
+  const [now] = useState(serverNow);
   const forecast = foreseeRotation({
     active,
     standby,
     algorithm,
     force: when === 'now',
-    terms,
-    lead: knownLead(keys, terms),
+    publishLead: policy.publishLead,
     now,
   });
-  const lingers = terms.tokenLingers ?? (info === null ? null : info.accessTokenLifetime + info.maxStaleness);
 
   const rotating = useAction(async () => {
     const input = { algorithm, force: when === 'now' };
@@ -118,13 +115,12 @@ export function Rotate({
         <Consequences
           items={[
             ...forecast.sentences,
-            `The key that signs until then retires: its tokens are accepted until the last of them is dead${lingers === null ? '' : `, about ${duration(lingers)}`}.`,
+            `The key that signs until then retires: its tokens are accepted until the last of them is dead, about ${duration(policy.tokenLingers)}.`,
             `A new ${algorithmName(algorithm)} key is published as the next standby.`,
             'Nobody is logged out, and clients need do nothing.',
           ]}
         />
         {forecast.warning && <Notice tone="warning">{forecast.warning}</Notice>}
-        {forecast.caveat && <p className="aside">{forecast.caveat}</p>}
       </div>
       {rotating.fault !== null && <FaultNotice fault={rotating.fault} />}
     </Dialog>

@@ -5,15 +5,12 @@
 
 import { absolute, duration } from '../../data/times.js';
 import type { KeyFragment, SigningAlgorithm } from '../../generated/graphql.js';
-import type { KeyTerms } from './key-terms.js';
 import { algorithmName, shortKid } from './key-words.js';
 
 export interface Forecast {
   readonly isAtOnce: boolean;
   readonly sentences: readonly string[];
   readonly warning: string | null;
-  /** What this cannot know; the answer of the server will. */
-  readonly caveat: string | null;
 }
 
 export function foreseeRotation({
@@ -21,22 +18,20 @@ export function foreseeRotation({
   standby,
   algorithm,
   force,
-  terms,
-  lead,
+  publishLead,
   now,
 }: {
   readonly active: KeyFragment | null;
   readonly standby: KeyFragment | null;
   readonly algorithm: SigningAlgorithm;
   readonly force: boolean;
-  readonly terms: KeyTerms;
-  /** Seconds; null where nothing betrays it. */
-  readonly lead: number | null;
+  /** Seconds. */
+  readonly publishLead: number;
   readonly now: number;
 }): Forecast {
   const heir = standby?.algorithm === algorithm ? standby : null;
   const publishedAt = heir === null ? now : Date.parse(heir.publishedAt);
-  const readyAt = publishedAt + (lead ?? terms.publishLead) * 1_000;
+  const readyAt = publishedAt + publishLead * 1_000;
   const isReady = readyAt <= now;
   const isAtOnce = force || isReady;
   const name =
@@ -55,10 +50,6 @@ export function foreseeRotation({
     warning:
       force && !isReady
         ? `It was published ${since}. Verifiers that read the keys before that meet one they do not know, and must read again, which most libraries do.`
-        : null,
-    caveat:
-      lead === null && !force
-        ? `Reckoned with ${duration(terms.publishLead)} of being published first, which is the default. If your server is set otherwise, its answer will say when.`
         : null,
   };
 }
