@@ -34,7 +34,7 @@ describe('where there are access tokens', () => {
     let client: SessionClient;
     let states: ClientState[];
     let one: Ask;
-    const many = () => Promise.allSettled(Array.from({ length: QUERIES }, () => one()));
+    const many = (count = QUERIES) => Promise.allSettled(Array.from({ length: count }, () => one()));
 
     beforeEach(async () => {
       network = new Network(delivery);
@@ -54,15 +54,15 @@ describe('where there are access tokens', () => {
       expect(states).toEqual([]);
     });
 
-    test('fifty queries at once whose token is refused, while the session lives, are answered with another', async () => {
+    test('ten queries at once whose token is refused, while the session lives, are answered with another', async () => {
       await client.request(
         'mutation { logoutAllDevices(input: { exceptCurrent: true }) { __typename } }',
         {},
       );
-      const answers = await many();
+      const answers = await many(10);
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(['fulfilled']));
       expect(network.count('Refresh')).toBe(1);
-      expect(network.count('Viewer')).toBe(2 * QUERIES);
+      expect(network.count('Viewer')).toBe(20);
       expect(states).toEqual([]);
     });
 

@@ -12,11 +12,19 @@ let world: World;
 let network: Network;
 let client: SessionClient;
 let signal: AbortSignal | null | undefined;
+/** What happens as the client asks for tokens. */
+let meanwhile: () => void;
 
 beforeEach(async () => {
   world = await startWorld();
   network = new Network();
-  client = clientOf(world, network);
+  meanwhile = () => {};
+  client = clientOf(world, network, {
+    fetch: (input, init) => {
+      meanwhile();
+      return network.fetch(input, init);
+    },
+  });
   await signIn(client);
 });
 afterEach(() => world.stop());
@@ -38,8 +46,8 @@ function ask(): () => void {
 test('a query that is given up while its token is under way is never sent', async () => {
   world.pass(400);
   const giveUp = ask();
+  meanwhile = giveUp;
   await expect.poll(() => network.count('Refresh')).toBe(1);
-  giveUp();
   await client.accessToken();
   await new Promise((resolve) => setTimeout(resolve));
   expect(network.arrived).toEqual(['Login', 'Refresh']);
