@@ -5,8 +5,8 @@
  * 6 s in quick mode, 8 s in full mode.
  */
 
-import type { Bench, Experiment, Mode, Plan, Step } from '../harness/experiment.js';
-import { MODELS, type Model, type Observation } from '../harness/observation.js';
+import { type Bench, type Experiment, type Mode, stepsOfModels } from '../harness/experiment.js';
+import type { Model, Observation } from '../harness/observation.js';
 import { freshProfile, newPerson, openPage, startSite } from '../harness/site.js';
 import { observeAttacks } from './cross-origin/attacks.js';
 import { observeFlows } from './cross-origin/flows.js';
@@ -18,14 +18,7 @@ const DELIVERIES = ['cookie', 'bearer'] as const;
 export const experiment: Experiment = {
   name: 'cross-origin',
   title: 'Cookies and CORS',
-  steps: ({ rounds }: Plan): readonly Step[] =>
-    Array.from({ length: rounds }, (_, round) =>
-      MODELS.map((model) => ({
-        id: `${model}-${round}`,
-        label: `${model}, round ${round + 1}`,
-        run: (bench: Bench) => measure(model, round, bench),
-      })),
-    ).flat(),
+  steps: (plan) => stepsOfModels(plan, measure),
 };
 
 async function measure(model: Model, round: number, { plan, folder, say }: Bench): Promise<Observation[]> {

@@ -5,8 +5,8 @@
  * round, about 5 s in both modes.
  */
 
-import type { Bench, Experiment, Plan, Step } from '../harness/experiment.js';
-import { type Factor, MODELS, type Model, type Observation } from '../harness/observation.js';
+import { type Bench, type Experiment, stepsOfModels } from '../harness/experiment.js';
+import type { Factor, Model, Observation } from '../harness/observation.js';
 import { freshProfile, newPerson, openPage, startSite } from '../harness/site.js';
 import { openEverything, type Scene } from './links/openers.js';
 import { countWith, issuedBy, type Written, writtenIn } from './links/search.js';
@@ -15,14 +15,7 @@ import { observeCredentialsInAddresses } from './links/url-credentials.js';
 export const experiment: Experiment = {
   name: 'links',
   title: 'Links that can be shared',
-  steps: ({ rounds }: Plan): readonly Step[] =>
-    Array.from({ length: rounds }, (_, round) =>
-      MODELS.map((model) => ({
-        id: `${model}-${round}`,
-        label: `${model}, round ${round + 1}`,
-        run: (bench: Bench) => measure(model, round, bench),
-      })),
-    ).flat(),
+  steps: (plan) => stepsOfModels(plan, measure),
 };
 
 async function measure(model: Model, round: number, { folder, say }: Bench): Promise<Observation[]> {

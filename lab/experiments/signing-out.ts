@@ -9,8 +9,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { PATIENCE_MS, startChromium } from '../harness/browser.js';
 import { mutate } from '../harness/client.js';
-import type { Bench, Experiment, Plan, Step } from '../harness/experiment.js';
-import { MODELS, type Model, type Observation } from '../harness/observation.js';
+import { type Bench, type Experiment, stepsOfModels } from '../harness/experiment.js';
+import type { Model, Observation } from '../harness/observation.js';
 import { type Server, startServer } from '../harness/server.js';
 
 /** With the socket open, and with it blocked. */
@@ -28,14 +28,7 @@ const AT_SIGN_IN = `new Promise((resolve) => {
 export const experiment: Experiment = {
   name: 'signing-out',
   title: 'From a logout everywhere to the sign-in page',
-  steps: ({ rounds }: Plan): readonly Step[] =>
-    Array.from({ length: rounds }, (_, round) =>
-      MODELS.map((model) => ({
-        id: `${model}-${round}`,
-        label: `${model}, round ${round + 1}`,
-        run: (bench: Bench) => measure(model, round, bench),
-      })),
-    ).flat(),
+  steps: (plan) => stepsOfModels(plan, measure),
 };
 
 async function measure(model: Model, round: number, { plan, folder, say }: Bench): Promise<Observation[]> {

@@ -3,7 +3,7 @@
  * that an interrupted run goes on where it stopped. `readings/` says what the figures mean.
  */
 
-import type { Observation } from './observation.js';
+import { MODELS, type Model, type Observation } from './observation.js';
 
 export type Mode = 'quick' | 'full';
 
@@ -35,4 +35,23 @@ export interface Experiment {
   readonly title: string;
   /** In the order in which they run: rounds of different models interleaved. */
   steps(plan: Plan): readonly Step[];
+}
+
+/**
+ * A step for each round and model, `${before}${model}-${round}` by its id. A quick run looks at one model, that which is
+ * usual: nobody compares by it.
+ */
+export function stepsOfModels(
+  { mode, rounds }: Plan,
+  run: (model: Model, round: number, bench: Bench) => Promise<readonly Observation[]>,
+  { before = '', says = '' }: { readonly before?: string; readonly says?: string } = {},
+): readonly Step[] {
+  const models = mode === 'quick' ? (['hybrid'] as const) : MODELS;
+  return Array.from({ length: rounds }, (_, round) =>
+    models.map((model) => ({
+      id: `${before}${model}-${round}`,
+      label: `${says}${model}, round ${round + 1}`,
+      run: (bench: Bench) => run(model, round, bench),
+    })),
+  ).flat();
 }
