@@ -26,6 +26,9 @@ const LONGEST_WAIT_MS = 30_000;
 interface Socket {
   send(text: string): void;
   close(code: number, reason: string): void;
+  onclose: ((event: object) => void) | null;
+  onmessage: unknown;
+  onerror: unknown;
 }
 
 /** As much of graphql-ws's `ClientOptions` as is used. */
@@ -75,6 +78,23 @@ export function socketOptions(client: SessionClient): SocketOptions {
     silence = undefined;
   }
 
+  /**
+   * Nobody answers the closing of a silent socket, and graphql-ws waits for that answer. So it is told at once that the
+   * socket is closed, as by its own `terminate`; what the socket may say later is of nobody.
+   */
+  function abandon(): void {
+    if (socket === null) return;
+    const silent = socket;
+    const { onclose } = silent;
+    silent.onclose = null;
+    silent.onmessage = null;
+    // That of `ws` throws where nobody listens.
+    silent.onerror = () => {};
+    const event = { code: SILENT, reason: 'No answer', wasClean: false };
+    silent.close(event.code, event.reason);
+    onclose?.call(silent, event);
+  }
+
   /** The server asks for another token than the one it was shown. */
   async function renew(): Promise<void> {
     // Not that it has been refused: that counts against the one that comes in its place.
@@ -103,7 +123,7 @@ export function socketOptions(client: SessionClient): SocketOptions {
         closeIfNotOurs(client.state);
       },
       ping: (received, payload) => {
-        if (!received) silence ??= setTimeout(() => socket?.close(SILENT, 'No answer'), ANSWER_MS);
+        if (!received) silence ??= setTimeout(abandon, ANSWER_MS);
         // Where that fails the server closes with 4001, and the connection is made anew.
         if (received && payload?.['renewWithinMs'] !== undefined) renew().catch(() => {});
       },
@@ -111,6 +131,9 @@ export function socketOptions(client: SessionClient): SocketOptions {
         if (received) endSilence();
       },
       closed: (event) => {
+        const { target } = (event ?? {}) as { readonly target?: unknown };
+        // Late, of one that another has taken the place of.
+        if (socket !== null && target && target !== socket) return;
         socket = null;
         unsubscribe();
         endSilence();

@@ -1,5 +1,7 @@
 /** graphql-ws with `socketOptions`, where the network, the refresh or the user fails it. */
 
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { type Client, createClient } from 'graphql-ws';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
@@ -16,12 +18,9 @@ let open: WebSocket[];
 let codes: number[];
 let ended: string[];
 
-beforeEach(async () => {
-  at = await startLoopback();
-  network = networkTo(at);
-  client = await signedInClient(at, network);
-  [open, codes, ended] = [[], [], []];
-  const url = `${at.origin.replace(/^http/, 'ws')}/graphql`;
+/** Opens one as an application does, and notes what becomes of it. */
+function openSocket(origin: string): void {
+  const url = `${origin.replace(/^http/, 'ws')}/graphql`;
   sockets = createClient({ url, webSocketImpl: WebSocket, ...socketOptions(client) });
   sockets.on('connected', (socket) => open.push(socket as WebSocket));
   sockets.on('closed', (event) => codes.push((event as { code: number }).code));
@@ -29,6 +28,41 @@ beforeEach(async () => {
     { query: 'subscription { sessionEvents { __typename } }' },
     { next: () => {}, error: () => ended.push('error'), complete: () => ended.push('complete') },
   );
+}
+
+/** A network between the client and the server that can forget the connections it has, which tells nobody. */
+async function forgetful() {
+  const pairs: [Socket, Socket][] = [];
+  const proxy = createServer((near) => {
+    const far = connect(Number(new URL(at.origin).port), '127.0.0.1');
+    near.pipe(far).on('error', () => {});
+    far.pipe(near).on('error', () => {});
+    pairs.push([near, far]);
+  });
+  await once(proxy.listen(0, '127.0.0.1'), 'listening');
+  return {
+    origin: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    forget() {
+      for (const socket of pairs.flat()) socket.unpipe().pause();
+    },
+    /** Only of the first connection. */
+    remember() {
+      const [[near, far] = []] = pairs;
+      if (near && far) near.pipe(far).pipe(near);
+    },
+    stop() {
+      for (const socket of pairs.flat()) socket.destroy();
+      proxy.close();
+    },
+  };
+}
+
+beforeEach(async () => {
+  at = await startLoopback();
+  network = networkTo(at);
+  client = await signedInClient(at, network);
+  [open, codes, ended] = [[], [], []];
+  openSocket(at.origin);
   await expect.poll(() => open.length).toBe(1);
 });
 afterEach(async () => {
@@ -61,6 +95,38 @@ describe('a socket', () => {
     expect(open[0]?.readyState).toBe(WebSocket.CLOSED);
     expect(ended).toEqual([]);
   });
+
+  it('that gives no sign of life is opened anew, though its closing is answered by nobody', async () => {
+    await sockets.dispose();
+    await expect.poll(() => codes.length).toBe(1);
+    [open, codes, ended] = [[], [], []];
+    const network = await forgetful();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      openSocket(network.origin);
+      let pongs = 0;
+      sockets.on('pong', () => {
+        pongs += 1;
+      });
+      await expect.poll(() => open.length).toBe(1);
+      vi.advanceTimersByTime(30_000);
+      await expect.poll(() => pongs).toBe(1);
+      vi.advanceTimersByTime(29_000);
+      expect(codes).toEqual([]);
+      network.forget();
+      await vi.advanceTimersByTimeAsync(1_000);
+      await vi.advanceTimersByTimeAsync(10_000);
+      await vi.advanceTimersByTimeAsync(1_000);
+      await expect.poll(() => open.length).toBe(2);
+      network.remember();
+      await expect.poll(() => open[0]?.readyState).toBe(WebSocket.CLOSED);
+      expect(codes).toEqual([4408]);
+      expect(ended).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+      network.stop();
+    }
+  });
 });
 
 describe('what a socket is told', () => {
@@ -68,26 +134,6 @@ describe('what a socket is told', () => {
     const closed: number[] = [];
     return { closed, send: () => {}, close: (code: number) => closed.push(code) };
   };
-
-  it('closes it where a sign of life was asked for, and none comes', async () => {
-    const { on, connectionParams, keepAlive } = socketOptions(client);
-    expect(keepAlive).toBeGreaterThan(0);
-    await connectionParams();
-    vi.useFakeTimers();
-    try {
-      const socket = opened();
-      on.connected(socket);
-      on.ping(false, undefined);
-      on.pong(true);
-      vi.advanceTimersByTime(60_000);
-      expect(socket.closed).toEqual([]);
-      on.ping(false, undefined);
-      vi.advanceTimersByTime(60_000);
-      expect(socket.closed).toEqual([4408]);
-    } finally {
-      vi.useRealTimers();
-    }
-  });
 
   it('is told for as long as it is open, and nobody listens after that', async () => {
     let listening = 0;
@@ -110,6 +156,17 @@ describe('what a socket is told', () => {
     await client.logout();
     expect(first.closed).toEqual([]);
     on.connected(second);
+    expect(second.closed).toEqual([4403]);
+  });
+
+  it('that another was closed, late, is nothing to it', async () => {
+    const { on, connectionParams } = socketOptions(client);
+    await connectionParams();
+    const [first, second] = [opened(), opened()];
+    on.connected(first);
+    on.connected(second);
+    on.closed({ code: 1006, target: first });
+    await client.logout();
     expect(second.closed).toEqual([4403]);
   });
 
