@@ -23,14 +23,14 @@ export function authorizedFetch(client: SessionClient, options: AuthorizedFetchO
   const { fetch: send = (input, init) => fetch(input, init) } = options;
   return async (input, init = {}) => {
     // Read once: a URL may be changed while the token is waited for.
-    const address = input instanceof Request ? input.url : String(input);
+    const address = isRequest(input) ? input.url : String(input);
     const url = absolute(address);
     // Not before it is used: a module that makes one may be loaded on a server, where there is no page.
     const prefixes = options.to.map((to) => absolute(to) ?? new URL(to).href);
     if (url === null || !prefixes.some((prefix) => isWithin(url, prefix)))
-      return send(input instanceof Request ? input : address, init);
+      return send(isRequest(input) ? input : address, init);
     // What was judged is what is sent.
-    const what = input instanceof Request ? input : url;
+    const what = isRequest(input) ? input : url;
     let refused: Response | null = null;
     const answer = client.retried(async (token) => {
       // What it says is for nobody any more, and would hold its connection.
@@ -40,8 +40,13 @@ export function authorizedFetch(client: SessionClient, options: AuthorizedFetchO
       return { refused: isReplayable(what, init) && (await isRefused(response)), answer: response };
     });
     // A token may be long in coming; what is sent has the signal itself.
-    return unlessAborted(answer, init.signal ?? (what instanceof Request ? what.signal : null));
+    return unlessAborted(answer, init.signal ?? (isRequest(what) ? what.signal : null));
   };
+}
+
+/** By its shape: it may be of another realm, or of the library that `fetch` is of. */
+function isRequest(input: RequestInfo | URL): input is Request {
+  return typeof (input as Partial<Request>).url === 'string';
 }
 
 /** Relative addresses are of the page, as `fetch` has them. Null where there is no page that they could be of. */
@@ -64,17 +69,17 @@ function isWithin(url: string, prefix: string): boolean {
 }
 
 function authorized(input: RequestInfo, init: RequestInit, token: string | null): RequestInit {
-  const headers = new Headers(init.headers ?? (input instanceof Request ? input.headers : undefined));
+  const headers = new Headers(init.headers ?? (isRequest(input) ? input.headers : undefined));
   if (token !== null) headers.set('authorization', `Bearer ${token}`);
   return { ...init, headers, redirect: 'error' };
 }
 
 /** A stream can be sent once, be it the platform's or Node.js's own, and a `Request` has nothing else for a body. */
-function isReplayable(input: unknown, { body }: RequestInit): boolean {
+function isReplayable(input: RequestInfo, { body }: RequestInit): boolean {
   // Firefox does not say whether it has one.
   const isBodiless = (request: Request) =>
     request.body === null || (request.body === undefined && BODILESS.includes(request.method));
-  if (input instanceof Request && !isBodiless(input)) return false;
+  if (isRequest(input) && !isBodiless(input)) return false;
   if (body instanceof ReadableStream) return false;
   return typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body);
 }

@@ -184,6 +184,28 @@ describe('where the token goes is judged once', () => {
   });
 });
 
+describe('a request of another realm or library, which is no `Request` of here,', () => {
+  const foreign = (url: string) =>
+    ({ url, method: 'POST', headers: new Headers({ 'x-own': '1' }), body: {} }) as unknown as Request;
+
+  it.each([
+    ['https://api.example.com/orders', 'Bearer'],
+    ['https://elsewhere.example/orders', undefined],
+  ])('is judged by its address and sent as it is: %s', async (address, scheme) => {
+    const sent: [unknown, Headers | null][] = [];
+    const send: typeof fetch = async (what, init) => {
+      sent.push([what, init?.headers ? new Headers(init.headers) : null]);
+      return new Response('', { status: 401 });
+    };
+    const request = foreign(address);
+    await authorizedFetch(client, { to: ['https://api.example.com'], fetch: send })(request);
+    expect(sent.map(([what]) => what)).toEqual([request]);
+    const [[, headers] = []] = sent;
+    expect(headers?.get('authorization')?.split(' ')[0]).toBe(scheme);
+    expect(headers?.get('x-own')).toBe(scheme && '1');
+  });
+});
+
 describe('the token', () => {
   it.each([
     ['https://api.example.com', 'https://api.example.com/orders', true],
