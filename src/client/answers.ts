@@ -1,15 +1,10 @@
 /** What came of a request, as whoever asked is told it: data, or a `ClientError`. */
 
-import { ClientError } from './errors.js';
+import { ClientError, TEXTS } from './errors.js';
 import type { Renewal } from './renewal.js';
 import type { Answer, GraphQLFault } from './transport.js';
 
 type Answered<Data> = Extract<Answer<Data>, { readonly kind: 'answered' }>;
-
-export const TEXTS = {
-  unreachable: 'The server cannot be reached.',
-  unavailable: 'The server cannot serve this right now.',
-} as const;
 
 export function answeredOr<Data>(answer: Answer<Data>): Answered<Data> {
   if (answer.kind === 'answered') return answer;
@@ -30,10 +25,7 @@ export function errorOf({
 }: Extract<Renewal, { readonly kind: 'later' }>): ClientError {
   // It says itself what failed.
   if (because === 'storage' && cause instanceof ClientError) return cause;
-  return new ClientError(because, because === 'unreachable' ? TEXTS.unreachable : TEXTS.unavailable, {
-    retryAfterMs,
-    cause,
-  });
+  return new ClientError(because, TEXTS[because], { retryAfterMs, cause });
 }
 
 /** Whether the server wants another access token. */

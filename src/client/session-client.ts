@@ -6,9 +6,9 @@
 import { type Clock, systemClock } from '../system/clock.js';
 import { unguessableText } from '../system/unguessable.js';
 import { type News, newsOf, sessionOf } from './access.js';
-import { answeredOr, dataOf, errorOf, isRefused, TEXTS, unlessAborted } from './answers.js';
+import { answeredOr, dataOf, errorOf, isRefused, unlessAborted } from './answers.js';
 import type { ClientState } from './client-state.js';
-import { ClientError } from './errors.js';
+import { ClientError, TEXTS } from './errors.js';
 import { noteFarewell, sayFarewell, tell } from './farewell.js';
 import {
   LoginDocument,

@@ -3,7 +3,7 @@
  * they stay in memory, and go to other tabs by the channel.
  */
 
-import { ClientError } from './errors.js';
+import { ClientError, TEXTS } from './errors.js';
 
 /** One request that has been sent: when, and until when the server may still carry it out; wall clock, milliseconds. */
 export interface Sending {
@@ -80,14 +80,14 @@ export interface ClientStorage {
 
 /** Whatever goes wrong with it, as an error of the client. */
 export function storageOf(storage: ClientStorage): ClientStorage {
-  const failed = (cause: unknown): never => {
-    throw new ClientError('storage', 'What this device keeps of the session cannot be read or written.', {
-      cause,
+  // An adapter may throw before there is a promise.
+  const tried = (work: () => Promise<Stored | null>) =>
+    (async () => work())().catch((cause: unknown) => {
+      throw new ClientError('storage', TEXTS.storage, { cause });
     });
-  };
   return {
-    read: async () => storage.read().catch(failed),
-    update: async (change) => storage.update(change).catch(failed),
+    read: () => tried(() => storage.read()),
+    update: (change) => tried(() => storage.update(change)),
     channel: storage.channel,
   };
 }

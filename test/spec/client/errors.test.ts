@@ -37,7 +37,11 @@ describe('a request rejects with the kind', () => {
     const fault = new Error('The disk is full.');
     const failing: ClientStorage = {
       ...inner,
-      read: () => (fails ? Promise.reject(fault) : inner.read()),
+      // As adapters do that look at `localStorage` first: not by a promise.
+      read: () => {
+        if (fails) throw fault;
+        return inner.read();
+      },
       update: (change) => {
         if (fails) throw fault;
         return inner.update(change);
@@ -49,6 +53,7 @@ describe('a request rejects with the kind', () => {
     const rejected: unknown = await client.request(VIEWER, {}).catch((error: unknown) => error);
     expect(rejected).toBeInstanceOf(ClientError);
     expect(rejected).toMatchObject({ kind: 'storage', cause: fault });
+    expect(String(rejected)).toContain('this device');
     await expect(client.accessToken()).rejects.toMatchObject({ kind: 'storage' });
     await expect(clientOf(at, network, { storage: failing }).start()).rejects.toMatchObject({
       kind: 'storage',
