@@ -8,7 +8,7 @@ import type { News } from './access.js';
 import { isRefused } from './answers.js';
 import { LogoutDocument, RefreshDocument } from './generated/graphql.js';
 import { type ClaimParts, claim, OTHERS_WAIT_MS } from './renewal.js';
-import { noteBroken, noteOf, sendingsOf, withdraw, without } from './sendings.js';
+import { noteBroken, noteOf, openOf, sendingsOf, withdraw, without } from './sendings.js';
 import { sleep } from './sleep.js';
 import type { ClientStorage, Sending, Stored } from './storage.js';
 import type { Answer, SendOptions, Transport } from './transport.js';
@@ -91,9 +91,7 @@ async function byCookie(parts: ClaimParts, before: Stored, accessToken: string |
  */
 function afterTold({ clock }: ClaimParts, now: Stored, sending: Sending, tookCookie: boolean): Stored | null {
   const next = without(now.next, sending);
-  const open = [...sendingsOf(next, clock), ...sendingsOf(now.last, clock)].filter(
-    ({ isBroken }) => !isBroken,
-  );
+  const open = openOf({ next, last: now.last }, clock);
   const [other] = open;
   const hasCome = !tookCookie && open.length === 1 && other?.what === 'logout' && !other.isOvertaken;
   if (open.length === 0 || hasCome) return null;

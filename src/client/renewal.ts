@@ -9,7 +9,16 @@
 
 import { unguessableText } from '../system/unguessable.js';
 import { RefreshDocument, type RefreshMutation } from './generated/graphql.js';
-import { isUnderWay, type NoteParts, noteBroken, noteOf, sendingsOf, withdraw, without } from './sendings.js';
+import {
+  type NoteParts,
+  noteBroken,
+  noteOf,
+  openOf,
+  sendingsOf,
+  withdraw,
+  withdrawn,
+  without,
+} from './sendings.js';
 import type { Sending, Stored } from './storage.js';
 import type { Transport } from './transport.js';
 
@@ -87,8 +96,8 @@ function areTold(parts: RenewalParts, version: number, asked: boolean): Promise<
 }
 
 /** And would say what they are given. */
-function areOthersAtIt(parts: RenewalParts, stored: Stored): boolean {
-  return parts.storage.channel !== null && isUnderWay(stored, parts);
+function areOthersAtIt({ storage, clock, self }: RenewalParts, stored: Stored): boolean {
+  return storage.channel !== null && openOf(stored, clock).some(({ by }) => by !== self);
 }
 
 /**
@@ -178,7 +187,8 @@ async function succeeded(
   let isAnothers = false;
   const stored = await storage.update((now) => {
     isAnothers = false;
-    if (now === null || now.farewell) return now;
+    if (now === null) return now;
+    if (now.farewell) return withdrawn(now, sending);
     if (now.sessionId !== session.id) {
       // By a cookie that somebody has set past this storage: a page without the client. What was stored has none any more.
       isAnothers = now.next?.text === key;
@@ -209,7 +219,7 @@ async function isOver({ storage }: RenewalParts, key: string, sending: Sending):
   await storage.update((now) => {
     over = now === null || (!now.farewell && now.next?.text === key);
     if (over) return null;
-    return now && { ...now, next: without(now.next, sending), last: without(now.last, sending) };
+    return now && withdrawn(now, sending);
   });
   return over;
 }

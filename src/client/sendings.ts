@@ -32,10 +32,10 @@ export function sendingsOf(key: RefreshKey | null | undefined, clock: Clock): re
   return (key?.sendings ?? []).filter(({ at, until }) => until > now && at <= now + CLOCKS_DIFFER_MS);
 }
 
-/** Whether an answer to somebody else's request may come yet, and change the cookie. */
-export function isUnderWay(stored: Stored | null, { clock, self }: NoteParts): boolean {
-  const all = [...sendingsOf(stored?.next, clock), ...sendingsOf(stored?.last, clock)];
-  return all.some(({ by, isBroken }) => by !== self && !isBroken);
+/** Those to which an answer may come yet, and change the cookie. */
+export function openOf(keys: Pick<Stored, 'next' | 'last'> | null, clock: Clock): readonly Sending[] {
+  const all = [...sendingsOf(keys?.next, clock), ...sendingsOf(keys?.last, clock)];
+  return all.filter(({ isBroken }) => !isBroken);
 }
 
 export function without(key: RefreshKey | null, { id }: Sending): RefreshKey | null {
@@ -43,10 +43,12 @@ export function without(key: RefreshKey | null, { id }: Sending): RefreshKey | n
 }
 
 /** It has been answered, or was never sent. */
+export function withdrawn(now: Stored, sending: Sending): Stored {
+  return { ...now, next: without(now.next, sending), last: without(now.last, sending) };
+}
+
 export function withdraw({ storage }: NoteParts, sending: Sending): Promise<Stored | null> {
-  return storage.update(
-    (now) => now && { ...now, next: without(now.next, sending), last: without(now.last, sending) },
-  );
+  return storage.update((now) => now && withdrawn(now, sending));
 }
 
 /** It broke off: no answer of it will come, and yet it may be carried out. */

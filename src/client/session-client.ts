@@ -23,7 +23,7 @@ import { memoryStorage } from './memory-storage.js';
 import { Present } from './present.js';
 import type { RenewalParts, Tokens } from './renewal.js';
 import { Renewing } from './renewing.js';
-import { isUnderWay } from './sendings.js';
+import { openOf } from './sendings.js';
 import { sleep } from './sleep.js';
 import { type ClientStorage, storageOf } from './storage.js';
 import { Tabs } from './tabs.js';
@@ -307,7 +307,7 @@ export class SessionClient {
     await this.#renewing.settled;
     for (let isTold = false; ; ) {
       const stored = await this.#tabs.stored();
-      const isBusy = this.#settings.delivery === 'COOKIE' && isUnderWay(stored, this.#parts);
+      const isBusy = this.#settings.delivery === 'COOKIE' && openOf(stored, this.#clock).length > 0;
       if (stored?.farewell && !isTold) {
         isTold = await this.#sayFarewell(null);
         if (!isTold) throw new ClientError('unreachable', 'The last logout has not reached the server yet.');

@@ -162,6 +162,61 @@ it('who signs in waits for the answer to another tab’s logout, which would tak
   expect(await emailOf(two)).toBe('ada@example.test');
 });
 
+describe('a sign-in after a logout during a refresh, by cookie', () => {
+  /** A client that has logged out while its refresh was under way, which has been answered since. */
+  async function loggedOutWhileRefreshing(inner: ClientStorage, whileAnswered = () => {}) {
+    const jar: Jar = { cookie: null };
+    network = networkTo(at, jar);
+    const { opened, open } = gate();
+    const slow: typeof fetch = async (input, init) => {
+      const response = await network.fetch(input, init);
+      if (String(init?.body).includes('mutation Refresh')) await opened;
+      return response;
+    };
+    const client = await signedInClient(at, network, {
+      fetch: slow,
+      storage: inner,
+      delivery: 'COOKIE',
+      timeout: 600,
+    });
+    at.pass(400);
+    const asked = client.accessToken().catch(() => null);
+    await expect.poll(() => network.arrived).toContain('Refresh');
+    await client.logout();
+    whileAnswered();
+    open();
+    await asked;
+    return client;
+  }
+  const logouts = () => network.arrived.filter((name) => name === 'Logout').length;
+
+  it('waits for no more than the answer to that', async () => {
+    const client = await loggedOutWhileRefreshing(memoryStorage());
+    await login(client, 'ada@example.test', 'New');
+    expect(logouts()).toBeLessThanOrEqual(2);
+    at.pass(400);
+    expect(await emailOf(client)).toBe('ada@example.test');
+  });
+
+  it('does not tell the server over and over, though the answer could not be noted', async () => {
+    const inner = memoryStorage();
+    let fails = false;
+    const update: ClientStorage['update'] = (change) =>
+      fails ? Promise.reject(new Error('quota')) : inner.update(change);
+    const client = await loggedOutWhileRefreshing({ ...inner, update }, () => {
+      fails = true;
+    });
+    fails = false;
+    const signedIn = login(client, 'ada@example.test', 'New');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(logouts()).toBeLessThanOrEqual(2);
+    at.pass(1_200);
+    await signedIn;
+    expect(logouts()).toBeLessThanOrEqual(3);
+    expect(await emailOf(client)).toBe('ada@example.test');
+  });
+});
+
 it('where a lost refresh may still be under way, what needs another token waits for it, and is answered', async () => {
   const storage = memoryStorage();
   const client = await signedInClient(at, network, { storage, timeout: 10 });
@@ -219,7 +274,7 @@ it('a logout is of the session that this client holds, and of none that has take
   expect(await emailOf(ben)).toBe('ben@example.test');
 });
 
-it('whose request has broken off is not waited for: no answer of it will come', async () => {
+it('a refresh that has broken off is not waited for by others: no answer of it will come', async () => {
   const [first, second] = shared(2) as [ClientStorage, ClientStorage];
   const one = await signedInClient(at, network, { storage: first, timeout: 10 });
   at.pass(400);
