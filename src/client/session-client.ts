@@ -9,7 +9,7 @@ import { type News, newsOf, sessionOf } from './access.js';
 import { answeredOr, dataOf, errorOf, isRefused, unlessAborted } from './answers.js';
 import type { ClientState } from './client-state.js';
 import { ClientError, TEXTS } from './errors.js';
-import { noteFarewell, sayFarewell, tell } from './farewell.js';
+import { sayFarewell, tell } from './farewell.js';
 import {
   LoginDocument,
   type LoginInput,
@@ -118,7 +118,7 @@ export class SessionClient {
 
   /**
    * Finds out whether somebody is signed in, from what is stored; tells the server of a logout that it has not heard of.
-   * Rejects where the storage cannot be read.
+   * Rejects where the storage cannot be read, or cannot be written though a logout has yet to be.
    */
   async start(): Promise<ClientState> {
     await this.#tabs.look();
@@ -149,7 +149,7 @@ export class SessionClient {
     const { held, sessionId } = this.#present;
     const accessToken = held?.accessToken ?? null;
     // Begun before anybody hears of it: whoever listens may leave the page.
-    const marked = noteFarewell(this.#storage, sessionId);
+    const marked = this.#tabs.noteLogout(sessionId);
     this.#present.leave('logout');
     // A cookie may be there of which nothing is stored; but where another session is, it is of that.
     const byItself = (isOthers: boolean) =>
@@ -327,15 +327,14 @@ export class SessionClient {
       refreshToken: this.#parts.shownNext(tokens),
       next: null,
       last: null,
-      farewell: false,
+      farewell: logouts !== this.#logouts,
     }));
     if (stored === null) return;
-    if (logouts === this.#logouts) this.#tabs.take(tokens, stored);
-    else {
-      // Logged out while the answer was under way.
-      await noteFarewell(this.#storage, sessionId);
-      void this.#sayFarewell(newsOf(tokens, sessionId, stored.version, this.#clock.now()));
-    }
+    if (logouts === this.#logouts) return this.#tabs.take(tokens, stored);
+    // Logged out while the answer was under way.
+    await this.#tabs.noteLogout(sessionId);
+    this.#tabs.say({ kind: 'signed-out', because: 'logout' });
+    void this.#sayFarewell(newsOf(tokens, sessionId, stored.version, this.#clock.now()));
   }
 
   /** One at a time, and where more is to be told meanwhile, once more. Never rejects. */

@@ -26,6 +26,8 @@ export class Tabs {
   /** What was heard and looked at, one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
   #isStarted = false;
+  /** The user has logged out of whichever session is stored, and that is not written down yet. */
+  #isAnyLeft = false;
 
   constructor(parts: TabsParts) {
     this.#parts = parts;
@@ -77,8 +79,18 @@ export class Tabs {
   async stored(): Promise<Stored | null> {
     const { storage, present } = this.#parts;
     const stored = await storage.read();
-    if (stored === null || stored.farewell || stored.sessionId !== present.left) return stored;
-    return noteFarewell(storage, stored.sessionId);
+    const isLeft = this.#isAnyLeft || stored?.sessionId === present.left;
+    if (stored !== null && !stored.farewell && isLeft) return this.noteLogout(stored.sessionId);
+    this.#isAnyLeft = false;
+    return stored;
+  }
+
+  /** As `noteFarewell`; where it rejects, it is done as soon as it can be. */
+  async noteLogout(sessionId: string | null): Promise<Stored | null> {
+    this.#isAnyLeft ||= sessionId === null;
+    const stored = await noteFarewell(this.#parts.storage, sessionId);
+    this.#isAnyLeft = false;
+    return stored;
   }
 
   close(): void {

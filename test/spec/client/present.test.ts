@@ -169,6 +169,21 @@ describe('a logout that could not be written down', () => {
     },
   );
 
+  it('is made up for also where nothing was known yet, and once: who signs in after that stays', async () => {
+    const { storage, fails } = failing();
+    await signedInClient(at, network, { storage });
+    const client = clientOf(at, network, { storage });
+    fails.update = true;
+    await client.logout();
+    await expect(client.start()).rejects.toMatchObject({ kind: 'storage' });
+    fails.update = false;
+    expect((await client.start()).kind).toBe('signed-out');
+    await expect.poll(() => storage.read()).toBeNull();
+    expect(network.arrived).toContain('Logout');
+    await login(clientOf(at, network, { storage }), 'ada@example.test');
+    expect((await client.start()).kind).toBe('signed-in');
+  });
+
   it('is told before somebody signs in', async () => {
     const { storage, fails } = failing();
     const client = await signedInClient(at, network, { storage });
@@ -181,6 +196,14 @@ describe('a logout that could not be written down', () => {
     expect(network.arrived).toContain('Logout');
     expect(await emailOf(client)).toBe('ada@example.test');
   });
+});
+
+it('a logout before anything was known, of nobody, is of nobody who signs in later', async () => {
+  const storage = memoryStorage();
+  const client = clientOf(at, network, { storage });
+  await client.logout();
+  await signedInClient(at, network, { storage });
+  expect((await client.start()).kind).toBe('signed-in');
 });
 
 it('a start whose reading failed is made up for when the page is shown again', async () => {
@@ -202,7 +225,7 @@ it('a start whose reading failed is made up for when the page is shown again', a
 });
 
 describe.each(['BODY', 'COOKIE'] as const)('with delivery %s', (delivery) => {
-  it('a sign-in that is answered after a logout signs nobody in, and the server is told', async () => {
+  it('a sign-in that is answered after a logout signs nobody in, in no tab, and the server is told', async () => {
     const jar: Jar = { cookie: null };
     network = networkTo(at, delivery === 'COOKIE' ? jar : null);
     await at.signedIn('ada@example.test');
@@ -212,7 +235,17 @@ describe.each(['BODY', 'COOKIE'] as const)('with delivery %s', (delivery) => {
       if (String(init?.body).includes('mutation Login')) await opened;
       return response;
     };
-    const storage = memoryStorage();
+    const [inner, other] = shared(2) as [ClientStorage, ClientStorage];
+    const happened: string[] = [];
+    other.channel?.subscribe(({ kind }) => happened.push(kind));
+    const storage: ClientStorage = {
+      ...inner,
+      update: async (change) => {
+        const stored = await inner.update(change);
+        if (stored !== null) happened.push(stored.farewell ? 'farewell' : 'alive');
+        return stored;
+      },
+    };
     const client = clientOf(at, network, { fetch: slow, storage, delivery, timeout: 5 });
     const signedIn = login(client, 'ada@example.test');
     await expect.poll(() => network.arrived).toContain('Login');
@@ -221,6 +254,8 @@ describe.each(['BODY', 'COOKIE'] as const)('with delivery %s', (delivery) => {
     await Promise.all([signedIn, loggedOut]);
     expect(client.state).toEqual({ kind: 'signed-out', because: 'logout' });
     await expect.poll(() => storage.read()).toBeNull();
+    expect(happened).not.toContain('alive');
+    expect(happened.slice(happened.indexOf('farewell'))).toContain('signed-out');
     expect(network.arrived).toContain('Logout');
     expect(await emailOf(client)).toBe('graphql');
   });
