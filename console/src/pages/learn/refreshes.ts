@@ -51,10 +51,14 @@ export function noteGeneration(generation: number): void {
   if (newest !== undefined) seenTokens.set([...seenTokens.get().slice(0, -1), { ...newest, generation }]);
 }
 
-/** What the server has decided, as it follows from the generations of a token and of the one seen before it. */
+/**
+ * What the server has decided, as it follows from the generations of a token and of the one seen before it. Null where
+ * nothing was: a changed password, or a logout of the others, brings a new access token and no refresh.
+ */
 export function verdictOn(seen: Seen, before: Seen | undefined): 'rotate' | 'replay' | null {
   if (seen.generation === null || before === undefined || before.generation === null) return null;
-  return seen.generation > before.generation ? 'rotate' : 'replay';
+  if (seen.generation > before.generation) return 'rotate';
+  return seen.tookMs === null ? null : 'replay';
 }
 
 export type Refreshed = 'renewed' | 'alive' | 'nothing';
