@@ -45,7 +45,8 @@ export function createEventStreams(fastify: FastifyInstance, parts: StreamParts)
   const places = new Groups<UserId, Place>();
   let closing = false;
   const heart = setInterval(() => {
-    for (const { response } of places) write(response, ':\n\n', limits);
+    // One that has yet to begin would begin by it, and as another kind of answer.
+    for (const { response } of places) if (response.headersSent) write(response, ':\n\n', limits);
   }, limits.heartbeatMs).unref();
   fastify.addHook('preClose', async () => {
     closing = true;

@@ -26,6 +26,8 @@ const BEHIND = QUEUE_LIMIT / 2;
 const TURNS = 10;
 const POLL_EVERY_MS = 250;
 const BEAT_EVERY_MS = 1_000;
+/** In place of a deadline, while it is found out what has become of who missed it. */
+const GIVEN_UP = Number.POSITIVE_INFINITY;
 /** How long the reason for an end is waited for. */
 const REASON_WAIT_MS = 500;
 
@@ -250,16 +252,17 @@ export class Push {
     return authentication.expiresAt - clock.now() > renewAheadMs;
   }
 
-  /** Of one that did not renew: whether its session is over, or only its token. */
+  /** Of one that did not renew: whether its session is over, or only its token. Meanwhile it may yet renew. */
   async #giveUp(watched: Watched): Promise<void> {
-    this.#asked.set(watched, Number.POSITIVE_INFINITY);
+    this.#asked.set(watched, GIVEN_UP);
     if (await this.#isGood(watched)) {
       this.#asked.delete(watched);
       return;
     }
     const alive = await this.#parts.isAlive(watched).catch(() => true);
     if (!alive) await this.#reasonHasCome();
-    if (this.#watched.has(watched)) watched.over(alive ? 'expired' : 'ended');
+    const hasRenewed = this.#asked.get(watched) !== GIVEN_UP;
+    if (this.#watched.has(watched) && !(alive && hasRenewed)) watched.over(alive ? 'expired' : 'ended');
   }
 }
 

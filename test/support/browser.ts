@@ -7,13 +7,16 @@ const chromium = findChromium();
 /** Why there can be no browser here, or null. */
 export const NO_BROWSER = chromium.kind === 'missing' ? chromium.advice : null;
 
-export interface Browser {
-  readonly context: BrowserContext;
-  readonly page: Page;
+export interface Watched {
   /** What the page complained of: console errors, exceptions that nobody caught, violations of its policy. */
-  readonly complaints: readonly string[];
+  readonly complaints: string[];
   /** Hosts that the page has asked for anything. */
   readonly hosts: ReadonlySet<string>;
+}
+
+export interface Browser extends Watched {
+  readonly context: BrowserContext;
+  readonly page: Page;
   close(): Promise<void>;
 }
 
@@ -24,6 +27,16 @@ export async function startBrowser(): Promise<Browser> {
     reducedMotion: 'reduce',
   });
   context.setDefaultTimeout(PATIENCE_MS);
+  return {
+    context,
+    ...(await watched(context)),
+    page: await context.newPage(),
+    close: () => browser.close(),
+  };
+}
+
+/** Notes what pages of the context complain of, and whom they ask; before there are any. */
+export async function watched(context: BrowserContext): Promise<Watched> {
   const complaints: string[] = [];
   const hosts = new Set<string>();
   context.on('console', (message) => {
@@ -38,5 +51,5 @@ export async function startBrowser(): Promise<Browser> {
   await context.addInitScript(`addEventListener('securitypolicyviolation', (event) => {
     console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI);
   });`);
-  return { context, page: await context.newPage(), complaints, hosts, close: () => browser.close() };
+  return { complaints, hosts };
 }

@@ -5,14 +5,11 @@ import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { PATIENCE_MS } from '../../lab/harness/browser.js';
+import { type Watched, watched } from './browser.js';
 
-export interface Visitor {
+export interface Visitor extends Watched {
   readonly context: BrowserContext;
   readonly page: Page;
-  /** Console errors, exceptions that nobody caught, violations of the policy. */
-  readonly complaints: readonly string[];
-  /** Hosts that were asked for anything. */
-  readonly hosts: ReadonlySet<string>;
   /** Bytes of all answers so far, as they travelled. */
   bytes(): number;
   /** To a page of the console, by its address behind the `#`. */
@@ -35,22 +32,13 @@ export const PASSWORD = 'violet tram uphill 27';
 export async function visit(browser: Browser, url: string, clockMs = 0): Promise<Visitor> {
   const context = await browser.newContext({ reducedMotion: 'reduce', viewport: DESKTOP });
   context.setDefaultTimeout(PATIENCE_MS);
-  const complaints: string[] = [];
-  const hosts = new Set<string>();
+  const { complaints, hosts } = await watched(context);
   let bytes = 0;
-  await context.addInitScript(`addEventListener('securitypolicyviolation', (event) => {
-    console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI);
-  });`);
   if (clockMs !== 0)
     await context.addInitScript(`globalThis.Date = class extends Date {
       constructor(...given) { given.length === 0 ? super(new.target.now()) : super(...given); }
       static now() { return super.now() + ${clockMs}; }
     };`);
-  context.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  context.on('weberror', (fault) => complaints.push(fault.error().message));
-  context.on('request', (request) => hosts.add(new URL(request.url()).host));
   context.on('response', (response) => {
     bytes += Number(response.headers()['content-length'] ?? 0);
   });

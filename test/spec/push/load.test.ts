@@ -291,6 +291,21 @@ describe('a client that', () => {
     await expect.poll(() => stream.events).toMatchObject([{ text: 'hello' }]);
     stream.close();
   });
+
+  it('waits for a slow database to begin an event stream is begun by the stream, and not by a heartbeat', async () => {
+    at = await startPushing({ heartbeatMs: 20 });
+    const { tokens } = await at.counterfoil.signedInAs();
+    const { audit } = at.app.parts.store;
+    const end = audit.end.bind(audit);
+    vi.spyOn(audit, 'end').mockImplementation(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return end();
+    });
+    const stream = await openStream(at.origin, SESSION_EVENTS, tokens.accessToken ?? '');
+    await say('hello');
+    await expect.poll(() => stream.events).toMatchObject([{ text: 'hello' }]);
+    stream.close();
+  });
 });
 
 describe('a burst of events in one reading of the log', () => {

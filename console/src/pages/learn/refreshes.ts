@@ -6,21 +6,7 @@
 import { client } from '../../session/client.js';
 import { createStore } from '../../session/emitter.js';
 import { readToken } from './decode.js';
-
-export interface Seen {
-  readonly jti: string;
-  readonly sid: string;
-  /** Seconds since the epoch. */
-  readonly iat: number;
-  readonly exp: number;
-  readonly at: number;
-  /** Null where it came by itself, or from another tab; else the milliseconds that it took. */
-  readonly tookMs: number | null;
-  /** Whether it was there before this page was. */
-  readonly isFirst: boolean;
-  /** What the row said when it was the newest; null until the row has been asked. */
-  readonly generation: number | null;
-}
+import type { Seen } from './seen.js';
 
 const MOST = 12;
 export const seenTokens = createStore<readonly Seen[]>([]);
@@ -49,12 +35,6 @@ export function noteToken(text: string | null, tookMs: number | null = null): vo
 export function noteGeneration(generation: number): void {
   const newest = seenTokens.get().at(-1);
   if (newest !== undefined) seenTokens.set([...seenTokens.get().slice(0, -1), { ...newest, generation }]);
-}
-
-/** What the server has decided, as it follows from the generations of a token and of the one seen before it. */
-export function verdictOn(seen: Seen, before: Seen | undefined): 'rotate' | 'replay' | null {
-  if (seen.generation === null || before === undefined || before.generation === null) return null;
-  return seen.generation > before.generation ? 'rotate' : 'replay';
 }
 
 export type Refreshed = 'renewed' | 'alive' | 'nothing';

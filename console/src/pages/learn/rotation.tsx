@@ -38,7 +38,7 @@ export default function Rotation(): ReactNode {
 
 const REAL = {
   hybrid:
-    'Your own session: the refresh token in the cookie is shown, the next generation is made, and a new access token comes back. The verdict follows from the generation: one more is a rotation, the same again the repetition of an attempt.',
+    'Your own session: the refresh token in the cookie is shown, the next generation is made, and a new access token comes back. The verdict follows from the generation: one more is a rotation; the same again, where a refresh was asked for, the repetition of an attempt.',
   stateful:
     'This server runs the stateful model, where nothing rotates: the token stays, and use moves its end on.',
   stateless:
