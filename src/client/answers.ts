@@ -1,7 +1,8 @@
 /** What came of a request, as whoever asked is told it: data, or a `ClientError`. */
 
-import { ClientError, TEXTS } from './errors.js';
+import { ClientError } from './errors.js';
 import type { Renewal } from './renewal.js';
+import { TEXTS } from './texts.js';
 import type { Answer, GraphQLFault } from './transport.js';
 
 type Answered<Data> = Extract<Answer<Data>, { readonly kind: 'answered' }>;

@@ -14,12 +14,6 @@ export type ClientErrorKind =
   /** The server refused, or what it did has failed in part: see `errors`. */
   | 'graphql';
 
-export const TEXTS = {
-  unreachable: 'The server cannot be reached.',
-  unavailable: 'The server cannot serve this right now.',
-  storage: 'What this device keeps of the session cannot be read or written.',
-} as const;
-
 export class ClientError extends Error {
   override readonly name = 'ClientError';
   readonly kind: ClientErrorKind;

@@ -8,7 +8,7 @@ import { unguessableText } from '../system/unguessable.js';
 import { type News, newsOf, sessionOf } from './access.js';
 import { answeredOr, dataOf, errorOf, isRefused, unlessAborted } from './answers.js';
 import type { ClientState } from './client-state.js';
-import { ClientError, TEXTS } from './errors.js';
+import { ClientError } from './errors.js';
 import { sayFarewell, tell } from './farewell.js';
 import {
   LoginDocument,
@@ -27,6 +27,7 @@ import { openOf } from './sendings.js';
 import { sleep } from './sleep.js';
 import { type ClientStorage, storageOf } from './storage.js';
 import { Tabs } from './tabs.js';
+import { TEXTS } from './texts.js';
 import { Transport, type TypedDocument } from './transport.js';
 
 export interface ClientSettings {

@@ -3,7 +3,8 @@
  * they stay in memory, and go to other tabs by the channel.
  */
 
-import { ClientError, TEXTS } from './errors.js';
+import { ClientError } from './errors.js';
+import { TEXTS } from './texts.js';
 
 /** One request that has been sent: when, and until when the server may still carry it out; wall clock, milliseconds. */
 export interface Sending {
