@@ -12,8 +12,15 @@ import { SCENARIOS } from '../../console/src/pages/learn/scenarios.js';
 import { startChromium } from '../../lab/harness/browser.js';
 import { MODEL_NAMES, type ModelName } from '../../src/entities/session-model.js';
 import { NO_BROWSER } from '../support/browser.js';
-import { type Visitor, visit } from '../support/console.js';
-import { endAll, OPERATOR, type ServerProcess, startServer, verdicts } from '../support/server-process.js';
+import { PASSWORD, type Visitor, visit } from '../support/console.js';
+import {
+  endAll,
+  mutate,
+  OPERATOR,
+  type ServerProcess,
+  startServer,
+  verdicts,
+} from '../support/server-process.js';
 
 const CHAPTERS = { credential: 'Your credential', rotation: 'Rotation', models: 'Three models' } as const;
 type Chapter = keyof typeof CHAPTERS;
@@ -195,6 +202,8 @@ describe.skipIf(NO_BROWSER !== null)('the chapters for learners', () => {
       await page.getByText('Logging out here is forgetting').waitFor();
       await page.getByText('Verified in this page, offline').waitFor();
       expect(await page.locator('[data-claim="epoch"]').count()).toBe(0);
+      await page.getByText('No row stands behind it.').waitFor();
+      await page.getByText('fits the key of this page').waitFor();
       await open('rotation');
       await page.getByRole('button', { name: 'Refresh now' }).click();
       await page.getByText('The server has signed another token, into the cookie.').waitFor();
@@ -206,6 +215,27 @@ describe.skipIf(NO_BROWSER !== null)('the chapters for learners', () => {
       expect(await latest?.locator('[data-title="Stateless"]').textContent()).toContain('Works');
       expect(await latest?.locator('[data-title="Hybrid"]').textContent()).toContain('Refused');
       expect(await latest?.locator('[data-title="Stateful"]').textContent()).toContain('Refused');
+    });
+
+    test('promise no operator what this model cannot keep', async () => {
+      const { url } = servers.get('stateless') as ServerProcess;
+      await mutate(url, 'register', { email: 'ada@example.test', password: PASSWORD, name: 'Ada' });
+      await here.open('/operator/keys');
+      await page
+        .getByRole('button', { name: /^Revoke/ })
+        .first()
+        .click();
+      await page.getByText('everybody who has one of this key, you too, has to sign in again').waitFor();
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await here.open('/operator/users?search=ada');
+      await page.getByRole('link', { name: 'Ada' }).click();
+      await page.getByRole('button', { name: 'Suspend', exact: true }).click();
+      await page.getByText('whoever has one goes on with it, and renews it, for up to 90 days').waitFor();
+      await page.getByLabel('Reason').fill('test');
+      await page.getByRole('dialog').getByRole('button', { name: 'Suspend', exact: true }).click();
+      await page.getByText('Ada is suspended', { exact: true }).waitFor();
+      // In 90 days: a time of day alone would be taken for that of today.
+      await page.getByText(/refuses the access tokens from \w+ \d+, \d{4}, /).waitFor();
     });
 
     areAccessible(['credential']);

@@ -8,9 +8,9 @@ import { logOut } from '../session/log-out.js';
 import { chooseTheme, type Theme, theme } from './theme.js';
 
 const THEMES: readonly (readonly [Theme, string])[] = [
-  ['system', 'System'],
-  ['light', 'Light'],
-  ['dark', 'Dark'],
+  ['system', 'System theme'],
+  ['light', 'Light theme'],
+  ['dark', 'Dark theme'],
 ];
 
 export function Me(): ReactNode {

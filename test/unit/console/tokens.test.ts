@@ -4,7 +4,12 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bytesIn, refreshTokenParts, sessionTokenParts } from '../../../console/src/pages/learn/anatomy.js';
-import { CLAIM_NOTES, HEADER_NOTES, notesFor } from '../../../console/src/pages/learn/claims.js';
+import {
+  CLAIM_NOTES,
+  HEADER_NOTES,
+  notesFor,
+  STATELESS_CLAIM_NOTES,
+} from '../../../console/src/pages/learn/claims.js';
 import { bytesOf, readToken, textOf, withOneLetterChanged } from '../../../console/src/pages/learn/decode.js';
 import type { SessionId } from '../../../src/entities/identifier.js';
 import { writeRefreshToken } from '../../../src/tokens/refresh-token.js';
@@ -56,6 +61,8 @@ describe('explanations', () => {
   it('there is one for each field that the server writes, and no other', () => {
     expect(HEADER_NOTES.map(({ name }) => name).sort()).toEqual(Object.keys(HEADER).sort());
     expect(CLAIM_NOTES.map(({ name }) => name).sort()).toEqual(Object.keys(CLAIMS).sort());
+    const { epoch: _, ...claims } = CLAIMS;
+    expect(STATELESS_CLAIM_NOTES.map(({ name }) => name).sort()).toEqual(Object.keys(claims).sort());
   });
 
   it('a field that nobody has explained is shown all the same', () => {

@@ -72,7 +72,7 @@ const TELLERS: Readonly<Record<string, Teller>> = {
     icon: 'message',
     tone: 'info',
     title: 'Message from the operators',
-    ...(detail === null ? {} : { text: detail }),
+    text: detail ?? 'It was for another device, and can be read there alone.',
   }),
 };
 

@@ -77,7 +77,8 @@ function Event({
           {event.byAnother && <span>by somebody else</span>}
           {event.sessionId && (
             <span>
-              {device === null ? 'device' : <bdi>{device.name}</bdi>} · <Serial id={event.sessionId} />
+              {device === null ? 'A device that is signed out' : <bdi>{device.name}</bdi>} ·{' '}
+              <Serial id={event.sessionId} />
             </span>
           )}
         </p>

@@ -11,7 +11,7 @@ export function residual(info: ServerInfo | null): string | null {
     case 'STATEFUL':
       return 'What is ended is refused from the next request on, everywhere.';
     case 'STATELESS':
-      return `This server keeps no list of devices, so it cannot refuse a copy of a token that is out: it is accepted until it expires, for up to ${last}, and can be renewed until then.`;
+      return `This server keeps no list of devices, so it cannot refuse a copy of a token that is out: whoever has one goes on with it, and renews it, for up to ${duration(info.absoluteLifetime)} after the sign-in.`;
     default:
       return `This server refuses what is ended at once, and every process of it within ${duration(info.maxStaleness)}. Another service that only reads the public keys may accept a last access token for up to ${last}.`;
   }

@@ -150,6 +150,23 @@ export const CLAIM_NOTES: readonly FieldNote[] = [
   },
 ];
 
+const IN_STATELESS: Readonly<Record<string, Partial<FieldNote>>> = {
+  sub: { check: 'Nothing more: no list says whether you have logged out since.' },
+  sid: {
+    meaning: 'Names this sign-in. No row stands behind it.',
+    check: 'Nothing: there is no list that it could be on.',
+  },
+  jti: {
+    meaning: 'Names this one token. It can be exchanged for the next as it is.',
+    check: 'Nothing. Whoever steals the signing key makes up one that nobody can tell from this.',
+  },
+};
+
+/** Of a token that is all there is. */
+export const STATELESS_CLAIM_NOTES: readonly FieldNote[] = CLAIM_NOTES.filter(
+  ({ name }) => name !== 'epoch',
+).map((note) => ({ ...note, ...IN_STATELESS[note.name] }));
+
 /** The notes of what is there, and what is there without a note: nothing is hidden. */
 export function notesFor(
   notes: readonly FieldNote[],

@@ -54,7 +54,7 @@ export const TABLE: readonly TableRow[] = [
     when: 'p = g − 1 otherwise, or p < g − 1',
     verdict: 'reuse',
     effect: 'the session ends for everybody',
-    why: 'A used ticket, shown again by somebody who is not repeating himself. Two hold copies, and nobody can say which of them is you.',
+    why: 'A used ticket, shown again by somebody who is not repeating a request. Two hold copies, and nobody can say which of them is you.',
   },
   {
     id: 'ahead',

@@ -43,7 +43,9 @@ export function Signature({
   }, [text, keys, isChanged]);
   return (
     <div className="signature">
-      <div role="status">{found !== null && <Finding found={found} isChanged={isChanged} />}</div>
+      <div role="status">
+        {found !== null && <Finding found={found} isChanged={isChanged} isSpecimen={isSpecimen} />}
+      </div>
       <ul className="keys" aria-label={isSpecimen ? 'Keys of this page' : 'Published signing keys'}>
         {keys.map((key) => (
           <li key={key.kid} className={`key ${key.kid === kid ? 'key--used' : ''}`}>
@@ -70,17 +72,19 @@ export function Signature({
 function Finding({
   found,
   isChanged,
+  isSpecimen,
 }: {
   readonly found: Verification;
   readonly isChanged: boolean;
+  readonly isSpecimen: boolean;
 }): ReactNode {
   switch (found.kind) {
     case 'good':
       return (
         <Notice tone="good" title="Verified in this page, offline: no server was asked">
-          The {found.algorithm} signature fits the published key. Any service that has the key can say the
-          same, and that is why an access token scales. What it cannot know is whether you have logged out
-          since.
+          The {found.algorithm} signature fits {isSpecimen ? 'the key of this page' : 'the published key'}.
+          Any service that has the key can say the same, and that is why an access token scales. What it
+          cannot know is whether you have logged out since.
         </Notice>
       );
     case 'bad':

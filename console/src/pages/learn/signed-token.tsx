@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { Notice, Section, Skeleton } from '../../kit/index.js';
-import { CLAIM_NOTES, HEADER_NOTES } from './claims.js';
+import { CLAIM_NOTES, HEADER_NOTES, STATELESS_CLAIM_NOTES } from './claims.js';
 import type { ReadToken } from './decode.js';
 import { FieldList } from './field-list.js';
 import { Signature, usePublicKeys } from './signature.js';
@@ -23,6 +23,8 @@ export function SignedToken({
 }): ReactNode {
   const { keys, isFault } = usePublicKeys(specimenKeys);
   const isSpecimen = specimenKeys !== null;
+  // A row that it could be held against is what the epoch is for.
+  const claimNotes = 'epoch' in token.claims ? CLAIM_NOTES : STATELESS_CLAIM_NOTES;
   const kid = String(token.header['kid'] ?? '');
   return (
     <>
@@ -36,7 +38,7 @@ export function SignedToken({
         <FieldList label="Header" part="header" fields={token.header} notes={HEADER_NOTES} now={now} />
       </Section>
       <Section title="Claims" lead="What it says of you. Each is there because somebody checks it.">
-        <FieldList label="Claims" part="payload" fields={token.claims} notes={CLAIM_NOTES} now={now} />
+        <FieldList label="Claims" part="payload" fields={token.claims} notes={claimNotes} now={now} />
       </Section>
       <Section title="Signature" lead="The mark that one party can make and everybody can check.">
         {keys !== null && <Signature text={text} kid={kid} keys={keys} isSpecimen={isSpecimen} />}

@@ -1,7 +1,7 @@
 /** The stateful model: one opaque token in a cookie, and the row that remembers it. */
 
 import type { ReactNode } from 'react';
-import { duration } from '../../data/times.js';
+import { duration, relative } from '../../data/times.js';
 import { useQuery } from '../../data/use-query.js';
 import { SessionDocument } from '../../generated/graphql.js';
 import { Section } from '../../kit/index.js';
@@ -11,7 +11,6 @@ import { CookieBox } from './cookie-box.js';
 import { bytesOf } from './decode.js';
 import { Places, SESSION_PLACES } from './halves.js';
 import type { OwnCredential } from './own-credential.js';
-import { distance } from './times.js';
 import { Stub, Ticket } from './token-ticket.js';
 
 export function StatefulCredential({ info, now, sessionId }: OwnCredential): ReactNode {
@@ -24,7 +23,7 @@ export function StatefulCredential({ info, now, sessionId }: OwnCredential): Rea
         title={
           session === null
             ? 'Good while its row lives'
-            : `Ends ${distance(Date.parse(session.expiresAt), now)}, if unused`
+            : `Ends ${relative(Date.parse(session.expiresAt), now)}, if unused`
         }
         note={`This server runs the stateful model. The token goes along with each request, and each request looks it up. Use moves its end on; ${duration(info.absoluteLifetime)} after the sign-in it ends in any case.`}
         stub={<Stub sessionId={sessionId}>One row in the database. It is asked at every request.</Stub>}

@@ -26,7 +26,7 @@ export interface Held {
   readonly expiresAt: number;
   /** Whether the key that signed it has been revoked since. */
   readonly isOldKey: boolean;
-  /** Made by whoever has the signing key: it names any session and any epoch that he likes. */
+  /** Made by whoever has the signing key: it names any session and any epoch that they like. */
   readonly isForged: boolean;
   /** Of the refresh token; null where there is none. */
   readonly generation: number | null;

@@ -47,7 +47,7 @@ export function doDeed(world: World, deed: Deed): World {
     case 'leak-key':
       if (world.model === 'stateful')
         return said({ ...world, isKeyOut: true }, 'done', 'The key signs nothing that matters here.');
-      return said({ ...world, isKeyOut: true }, 'done', 'The thief can sign whatever he likes.');
+      return said({ ...world, isKeyOut: true }, 'done', 'The thief can sign whatever they like.');
     case 'forge':
       return forge(world);
     case 'revoke-key':

@@ -54,7 +54,14 @@ function written(sentence: string, event: AuditEvent, names: Names): ReactNode[]
       case '{user}':
         return <Who key={part} id={event.userId} names={names} nobody="somebody unknown" />;
       case '{actor}':
-        return <Who key={part} id={event.actorId ?? null} names={names} nobody="the command line" />;
+        return (
+          <Who
+            key={part}
+            id={event.actorId ?? null}
+            names={names}
+            nobody={sentence.startsWith(part) ? 'The command line' : 'the command line'}
+          />
+        );
       case '{device}':
         return (
           <span key={part}>

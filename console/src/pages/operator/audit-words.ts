@@ -45,7 +45,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     sentence: ({ userId, detail }) => {
       if (userId === null) return 'Somebody tried an address that has no account';
       return detail === 'suspended'
-        ? 'Somebody has the password of {user}, who is suspended'
+        ? '{user}, who is suspended, had the right password'
         : 'A sign-in as {user} failed';
     },
   },

@@ -12,6 +12,7 @@ import { goTo, hrefTo, usePlace } from '../../router/router.js';
 import { AuditLine } from './audit-event.js';
 import { AuditFilter, type Filter } from './audit-filter.js';
 import { useNames } from './names.js';
+import { counted } from './words.js';
 
 export default function Audit(): ReactNode {
   const { query } = usePlace();
@@ -36,7 +37,9 @@ export default function Audit(): ReactNode {
       />
       <AuditFilter filter={{ kind, user }} who={names.get(user) ?? null} onFilter={show} />
       <p className="visually-hidden" role="status">
-        {items !== null && !events.isLoading && `${items.length}${events.hasMore ? ' or more' : ''} events`}
+        {items !== null &&
+          !events.isLoading &&
+          `${counted(items.length, 'event')}${events.hasMore ? ' or more' : ''}`}
       </p>
       {events.fault !== null && <FaultNotice fault={events.fault} onRetry={events.reload} />}
       {items === null && events.fault === null && <Skeleton label="The audit log is loading" />}

@@ -78,7 +78,9 @@ export function Message({
         {reach}{' '}
         {userId === undefined && sessionId === undefined
           ? 'Nobody sees it later.'
-          : 'Whoever has no page open finds it in their activity.'}{' '}
+          : sessionId === undefined
+            ? 'Whoever has no page open finds it in their activity.'
+            : 'Where none is open, it is found in the activity, on that device alone.'}{' '}
         It is kept in the audit log.
       </p>
       <TextArea

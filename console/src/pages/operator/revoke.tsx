@@ -1,7 +1,7 @@
 /** Revokes a signing key, after saying what dies by it and what does not. */
 
 import type { ReactNode } from 'react';
-import { useServerInfo } from '../../data/server-info.js';
+import { type ServerInfo, useServerInfo } from '../../data/server-info.js';
 import { absolute, duration } from '../../data/times.js';
 import { type KeyFragment, RevokeSigningKeyDocument } from '../../generated/graphql.js';
 import { announce } from '../../kit/index.js';
@@ -25,7 +25,7 @@ export function Revoke({
   readonly onClose: () => void;
   readonly onDone: () => Promise<void>;
 }): ReactNode {
-  const bound = useServerInfo()?.maxStaleness ?? null;
+  const info = useServerInfo();
   const name = shortKid(target.kid);
 
   async function revoke(reason: string): Promise<void> {
@@ -52,16 +52,24 @@ export function Revoke({
       onDo={revoke}
     >
       <p>For a key that has leaked. To change keys as planned, rotate.</p>
-      <Consequences items={consequences(target, keys, bound)} />
+      <Consequences items={consequences(target, keys, info)} />
     </Deed>
   );
 }
 
-function consequences(target: KeyFragment, keys: readonly KeyFragment[], bound: number | null): string[] {
-  const within = bound === null ? 'within seconds' : `within ${duration(bound)}`;
+/** What becomes of those who are signed in. */
+const SESSIONS = {
+  HYBRID: 'Sessions live: clients refresh by themselves, and nobody signs in again.',
+  STATEFUL: 'This server runs the stateful model: no session hangs on a key, and nobody signs in again.',
+  STATELESS:
+    'This server runs the stateless model, where the token is the session: everybody who has one of this key, you too, has to sign in again.',
+} as const;
+
+function consequences(target: KeyFragment, keys: readonly KeyFragment[], info: ServerInfo | null): string[] {
+  const within = info === null ? 'within seconds' : `within ${duration(info.maxStaleness)}`;
   const erased = 'The key leaves the JWKS, and its private half is erased.';
   const elsewhere = `Services that follow the revocation feed refuse them too. Services that only read the JWKS accept them until their copy is older than ${duration(JWKS_AGE)}: restart them if you cannot wait.`;
-  const sessions = 'Sessions live: clients refresh by themselves, and nobody signs in again.';
+  const sessions = SESSIONS[info?.sessionModel ?? 'HYBRID'];
   switch (target.state) {
     case 'STANDBY':
       return [

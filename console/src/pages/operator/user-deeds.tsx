@@ -26,6 +26,11 @@ function refused(title: string, text: string): void {
   announce({ tone: 'warning', title, text });
 }
 
+/** Whether whoever did it to themselves is at the sign-in page now. */
+async function isOut(): Promise<boolean> {
+  return (await client.recheck()).kind === 'signed-out';
+}
+
 interface Sessions {
   readonly count: number;
   /** False where the list has not been read to its end. */
@@ -46,9 +51,13 @@ export function Suspend({
     const { suspendUser: outcome } = await ask(SuspendUserDocument, { input: { userId: user.id, reason } });
     if (outcome.__typename === 'SuspendUserSuccess') {
       const { sessionsEnded, accessTokensDeadBy } = outcome;
-      const title = `${user.name} is suspended, and ${counted(sessionsEnded, 'session')} ended`;
-      announce({ tone: 'good', title, text: deadBy(accessTokensDeadBy) });
-      if (isSelf) return void (await client.recheck());
+      const ended = isStateless ? '' : `, and ${counted(sessionsEnded, 'session')} ended`;
+      announce({
+        tone: 'good',
+        title: `${user.name} is suspended${ended}`,
+        text: deadBy(accessTokensDeadBy),
+      });
+      if (isSelf && (await isOut())) return;
     } else refused('Nobody was suspended', outcome.message);
     onClose();
     await onDone();
@@ -65,8 +74,10 @@ export function Suspend({
     >
       {isSelf && (
         <Notice tone="danger" title="You would suspend yourself" isAlert>
-          You are logged out at once. Only another operator, or <code>counterfoil users reinstate</code> on
-          the server, can undo it.
+          {isStateless
+            ? 'You are an operator no more, at once; a token that is out goes on without that.'
+            : 'You are logged out at once.'}{' '}
+          Only another operator, or <code>counterfoil users reinstate</code> on the server, can undo it.
         </Notice>
       )}
       <Consequences
@@ -107,7 +118,7 @@ export function EndSessions({
     if (outcome.__typename === 'EndUserSessionsSuccess') {
       const title = `${counted(outcome.sessionsEnded, 'session')} of ${user.name} ended`;
       announce({ tone: 'good', title, text: deadBy(outcome.accessTokensDeadBy) });
-      if (isSelf) return void (await client.recheck());
+      if (isSelf && (await isOut())) return;
     } else refused('No session was ended', outcome.message);
     onClose();
     await onDone();

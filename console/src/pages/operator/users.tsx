@@ -19,7 +19,7 @@ import {
 import { goTo, hrefTo, usePlace } from '../../router/router.js';
 import { EVERYBODY, Message } from './message.js';
 import { Monogram } from './monogram.js';
-import { roleName } from './words.js';
+import { counted, roleName } from './words.js';
 
 const PATH = '/operator/users';
 /** After the last key, so that a word is asked for once and not letter by letter. */
@@ -71,7 +71,9 @@ export default function Users(): ReactNode {
         />
       </search>
       <p className="visually-hidden" role="status">
-        {items !== null && !users.isLoading && `${items.length}${users.hasMore ? ' or more' : ''} users`}
+        {items !== null &&
+          !users.isLoading &&
+          `${counted(items.length, 'user')}${users.hasMore ? ' or more' : ''}`}
       </p>
       {users.fault !== null && <FaultNotice fault={users.fault} onRetry={users.reload} />}
       {items === null && users.fault === null && <Skeleton label="Users are loading" />}

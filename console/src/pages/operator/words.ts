@@ -1,6 +1,7 @@
 /** Small words that several of the operators' pages say. */
 
-import { clock } from '../../data/times.js';
+import { serverNow } from '../../data/server-info.js';
+import { absolute, clock } from '../../data/times.js';
 import type { Role } from '../../generated/graphql.js';
 
 /** "1 session", "3 sessions". */
@@ -14,7 +15,11 @@ export function roleName(role: Role): string {
   return ROLES[role] ?? role;
 }
 
+/** Where it is longer away than this, a time of day would be taken for that of today. */
+const SOON_MS = 3_600_000;
+
 /** What the answer of an operation that ended something promises, and what it does not. */
 export function deadBy(at: string): string {
-  return `Every process of this server refuses the access tokens from ${clock(at)} on. A service that reads only public keys accepts them until they expire.`;
+  const when = Date.parse(at) - serverNow() < SOON_MS ? clock(at) : absolute(at);
+  return `Every process of this server refuses the access tokens from ${when} on. A service that reads only public keys accepts them until they expire.`;
 }
