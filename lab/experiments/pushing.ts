@@ -1,14 +1,14 @@
 /**
  * Whether a server reaches its clients: each model with n signed-in clients, a WebSocket each. How many hear a message to
  * everybody and how soon, what a connection costs in memory, what is heard while some do not read, and who still hears
- * after a logout. Full mode: 2 steps of some 2 minutes. Quick mode: 1 step of about 30 seconds.
+ * after a logout. Full mode: 2 steps of some 2 minutes. Quick mode: 1 step of about 10 seconds.
  */
 
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { logout, mutate } from '../harness/client.js';
-import type { Bench, Experiment, Plan, Step } from '../harness/experiment.js';
-import { MODELS, type Observation } from '../harness/observation.js';
+import { type Bench, type Experiment, modelsOf, type Plan, type Step } from '../harness/experiment.js';
+import type { Observation } from '../harness/observation.js';
 import {
   addSessions,
   addUsers,
@@ -45,7 +45,8 @@ export const experiment: Experiment = {
 
 async function measure(clients: number, { plan, folder, say }: Bench): Promise<Observation[]> {
   const observations: Observation[] = [];
-  const users = clients + LEAVING * MODELS.length * plan.rounds;
+  const models = modelsOf(plan);
+  const users = clients + LEAVING * models.length * plan.rounds;
   say('filling the database');
   await makeDatabase({ model: 'hybrid', folder });
   addUsers(folder, users);
@@ -53,7 +54,7 @@ async function measure(clients: number, { plan, folder, say }: Bench): Promise<O
   // Who has logged out in one round does not come back in another.
   let gone = 0;
   for (let round = 0; round < plan.rounds; round += 1) {
-    for (const model of MODELS) {
+    for (const model of models) {
       say(`${model}, round ${round + 1}`);
       const options = { model, folder, environment: ENVIRONMENT };
       const credentials = (await credentialsOf(options, users, users)).slice(gone, gone + clients);

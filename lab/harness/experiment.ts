@@ -37,18 +37,19 @@ export interface Experiment {
   steps(plan: Plan): readonly Step[];
 }
 
-/**
- * A step for each round and model, `${before}${model}-${round}` by its id. A quick run looks at one model, that which is
- * usual: nobody compares by it.
- */
+/** A quick run looks at one model, that which is usual: nobody compares by it. */
+export function modelsOf({ mode }: Plan): readonly Model[] {
+  return mode === 'quick' ? ['hybrid'] : MODELS;
+}
+
+/** A step for each round and model, `${before}${model}-${round}` by its id. */
 export function stepsOfModels(
-  { mode, rounds }: Plan,
+  plan: Plan,
   run: (model: Model, round: number, bench: Bench) => Promise<readonly Observation[]>,
   { before = '', says = '' }: { readonly before?: string; readonly says?: string } = {},
 ): readonly Step[] {
-  const models = mode === 'quick' ? (['hybrid'] as const) : MODELS;
-  return Array.from({ length: rounds }, (_, round) =>
-    models.map((model) => ({
+  return Array.from({ length: plan.rounds }, (_, round) =>
+    modelsOf(plan).map((model) => ({
       id: `${before}${model}-${round}`,
       label: `${says}${model}, round ${round + 1}`,
       run: (bench: Bench) => run(model, round, bench),

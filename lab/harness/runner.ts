@@ -57,7 +57,7 @@ export type Run =
   | { readonly kind: 'refused'; readonly strangers: readonly Stranger[] };
 
 /** Nobody rests anything on the figures of a quick run, so there steps keep each other company. */
-const AT_ONCE: Readonly<Record<Mode, number>> = { quick: 3, full: 1 };
+const AT_ONCE: Readonly<Record<Mode, number>> = { quick: 4, full: 1 };
 
 export async function run(order: Order): Promise<Run> {
   const { experiments, folder, again } = order;
