@@ -40,7 +40,7 @@ const SPACES = [
 ] as const;
 
 /** Random schedules for each kind of client. */
-const RUNS = ON_POSTGRES ? 10 : 200;
+const RUNS = ON_POSTGRES ? 10 : 100 + 100 * LONG;
 /** Found at random: two tabs of an owner and a thief, who hold tokens of several lost rotations. */
 const AFTER_A_CRASH = [9158, 5195, 6323, 2514, 0, 0, 0, 192, 5943, 9940, 7644];
 
