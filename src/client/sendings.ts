@@ -42,11 +42,12 @@ export function without(key: RefreshKey | null, { id }: Sending): RefreshKey | n
   return key && { ...key, sendings: key.sendings.filter((each) => each.id !== id) };
 }
 
-/** It has been answered, or was never sent. */
+/** What is left to be stored where a request has been answered, or was never sent. */
 export function withdrawn(now: Stored, sending: Sending): Stored {
   return { ...now, next: without(now.next, sending), last: without(now.last, sending) };
 }
 
+/** It has been answered, or was never sent. */
 export function withdraw({ storage }: NoteParts, sending: Sending): Promise<Stored | null> {
   return storage.update((now) => now && withdrawn(now, sending));
 }

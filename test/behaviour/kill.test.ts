@@ -1,7 +1,7 @@
 /**
- * `kill -9` of the server at random moments under load, 10 times, or 50 where COUNTERFOIL_LONG_TESTS is set. Clients that keep their idempotency keys go on where
- * they were; whoever was told that they are logged out stays so. Two files with a server each take the kills in turns
- * of their own, to halve the time.
+ * `kill -9` of the server at random moments under load, 10 times, or 50 where COUNTERFOIL_LONG_TESTS is set. Clients that
+ * keep their idempotency keys go on where they were; whoever was told that they are logged out stays so. Two files with a
+ * server each take the kills in turns of their own, to halve the time.
  */
 
 import { randomInt, randomUUID } from 'node:crypto';
